@@ -1,0 +1,29 @@
+# Flags that every target of this project is built with.
+add_library(berth_options INTERFACE)
+target_include_directories(berth_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(berth_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers)
+if(BERTH_WERROR)
+  target_compile_options(berth_options INTERFACE -Werror)
+endif()
+if(BERTH_SANITIZE)
+  target_compile_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# berth_core_layer(NAME DEPENDS ... SOURCES ...): one layer of core. A layer links only what stands
+# to its left in `base < message < track < pool < cache < policy < upstream < resolver < doh`.
+function(berth_core_layer name)
+  cmake_parse_arguments(LAYER "" "" "DEPENDS;SOURCES" ${ARGN})
+  list(TRANSFORM LAYER_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/core/${name}/)
+  add_library(berth_${name} STATIC ${LAYER_SOURCES})
+  target_compile_options(berth_${name} PRIVATE -fno-exceptions -fno-rtti)
+  target_link_libraries(berth_${name} PUBLIC berth_options)
+  foreach(layer ${LAYER_DEPENDS})
+    target_link_libraries(berth_${name} PUBLIC berth_${layer})
+  endforeach()
+endfunction()

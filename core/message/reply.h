@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "core/base/bytes.h"
+#include "core/message/edns.h"
+#include "core/message/query_view.h"
+
+namespace berth {
+
+/// What one client may be sent, and how.
+struct ReplyShape {
+  /// Most octets the reply may have (the client's UDP payload size, or 65,535).
+  std::size_t size_limit = kMaxMessageSize;
+  /// Pad to this block when the client sent a padding option (RFC 8467 4.1); 0 where the transport
+  /// is not encrypted (RFC 7830 6).
+  std::uint16_t padding_block = 0;
+};
+
+/// Composes a reply without records: the client's id, question and RD, our RA, `rcode`, and an OPT
+/// exactly when the client sent one, with `error` in it.
+/// Shape: at most 12 + 259 + OPT octets. Returns the size; 0 when `out` is too small.
+[[nodiscard]] std::size_t write_error_reply(const QueryView& query, Rcode rcode,
+                                            std::optional<ExtendedError> error,
+                                            const ReplyShape& shape, ByteSpan out);
+
+/// The same for octets that did not parse as a query: header only, or header and question as far
+/// as they were read. Requires: defect is neither kNone nor kDrop.
+[[nodiscard]] std::size_t write_defect_reply(const QueryParse& parse, const ReplyShape& shape,
+                                             ByteSpan out);
+
+/// Turns an answer without OPT that already stands in `out` (its first `size` octets, question name
+/// as long as the client's) into this client's reply: id, question octets, RD, CD, then OPT when the
+/// client sent one; truncated to header, question and OPT with TC set when it does not fit
+/// (RFC 2181 9). Returns the new size; 0 when `out` is too small.
+[[nodiscard]] std::size_t finish_reply(const QueryView& query, std::size_t size,
+                                       std::optional<ExtendedError> error, const ReplyShape& shape,
+                                       ByteSpan out);
+
+}  // namespace berth

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/bytes.h"
+
+namespace berth {
+
+/// The parts of an HTTP request that DoH looks at, whatever HTTP version carried them. Borrowed.
+struct HttpRequest {
+  std::string_view method;
+  /// Path and query as on the request line (origin form).
+  std::string_view target;
+  std::string_view content_type;
+  std::string_view accept;
+  /// True when the request carries a body (or announces one).
+  bool has_body = false;
+};
+
+/// Limits and addresses of the HTTP mapping.
+struct DohConfig {
+  std::string_view path = "/dns-query";
+  std::size_t max_query_bytes = 4096;
+  /// Longest request target. Unit: octets.
+  std::size_t max_target_bytes = 8192;
+};
+
+/// How the answer is to be given.
+enum class DohFormat : std::uint8_t {
+  kMessage,  ///< application/dns-message (RFC 8484 6)
+  kJson,     ///< application/dns-json
+};
+
+/// What to do with a request.
+struct DohRequest {
+  enum class Kind : std::uint8_t {
+    kQuery,     ///< the DNS message stands in the buffer (GET, JSON)
+    kReadBody,  ///< the body is the DNS message; at most `max_query_bytes` of it (POST)
+    kRespond,   ///< answer with `status` now
+  } kind = Kind::kRespond;
+  std::uint16_t status = 0;
+  DohFormat format = DohFormat::kMessage;
+  /// No body in the response (HEAD).
+  bool head_only = false;
+  /// Octets of the message in the buffer.
+  std::size_t size = 0;
+  /// What follows the path: `/dns-query/<token>`. Borrowed from the request.
+  std::string_view token;
+  /// One line for the body of an error, in words; static storage.
+  std::string_view explanation;
+};
+
+/// Maps a request head to what it asks for. GET decodes `?dns=` (base64url, no padding) or builds a
+/// query from `?name=&type=&do=&cd=` into `out`.
+/// Source: RFC 8484 4.1; statuses: docs/doh.md.
+[[nodiscard]] DohRequest read_request(const DohConfig& config, const HttpRequest& request,
+                                      ByteSpan out);
+
+/// One response header; the value lives as long as the `ResponseHead`.
+struct HttpHeader {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Status and headers of a response, in lower case, in place: nothing allocated.
+class ResponseHead {
+ public:
+  static constexpr std::size_t kMaxHeaders = 8;
+
+  ResponseHead() = default;
+  ResponseHead(const ResponseHead&) = delete;
+  ResponseHead& operator=(const ResponseHead&) = delete;
+
+  [[nodiscard]] std::uint16_t status() const { return status_; }
+  [[nodiscard]] std::span<const HttpHeader> headers() const { return {headers_.data(), count_}; }
+
+ private:
+  friend void write_answer_head(DohFormat format, std::uint32_t max_age, std::size_t body_size,
+                                ResponseHead& head);
+  friend void write_status_head(const DohRequest& request, ResponseHead& head);
+
+  void add(std::string_view name, std::string_view value);
+  [[nodiscard]] std::string_view number(std::uint64_t value, std::string_view before);
+
+  std::uint16_t status_ = 0;
+  std::array<HttpHeader, kMaxHeaders> headers_{};
+  std::size_t count_ = 0;
+  std::array<char, 64> text_{};
+  std::size_t text_used_ = 0;
+};
+
+/// The head of a 200 that carries a DNS answer: content-type, content-length, cache-control with
+/// `max_age` (RFC 8484 5.1), CORS.
+void write_answer_head(DohFormat format, std::uint32_t max_age, std::size_t body_size,
+                       ResponseHead& head);
+
+/// The head of any other response, with what the status asks for (`allow` with 405, CORS with 204 …).
+void write_status_head(const DohRequest& request, ResponseHead& head);
+
+/// The same for a body that turned out too large (413), empty or unfit (400), or of a wrong type.
+[[nodiscard]] DohRequest refuse(std::uint16_t status);
+
+}  // namespace berth

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/base/bytes.h"
+#include "core/base/endpoint.h"
+#include "core/base/ids.h"
+#include "core/pool/transport.h"
+#include "core/track/timeline.h"
+
+namespace berth {
+
+/// Where an answer came from.
+enum class AnswerSource : std::uint8_t {
+  kNone, kLocal, kCache, kStale, kUpstream, kCoalesced, kFailure, kMalformed,
+};
+
+[[nodiscard]] std::string_view to_string(AnswerSource source);
+
+/// Send this message to the client that asked. Every query gets exactly one, unless cancelled.
+struct Reply {
+  QueryId query;
+  /// Empty: drop the query without an answer.
+  Bytes message;
+  AnswerSource source = AnswerSource::kNone;
+  /// Smallest TTL, for `cache-control` (RFC 8484 5.1). Unit: seconds.
+  std::uint32_t max_age = 0;
+};
+
+/// Open a transport to a literal address, then report `TransportOpened` or `TransportClosed`.
+struct Open {
+  TransportId transport;
+  UpstreamId upstream;
+  TransportKind kind = TransportKind::kDatagram;
+  Endpoint remote;
+};
+
+/// Send one whole message; over a stream the two-octet length already stands before it, and it
+/// leaves in one write.
+struct Send {
+  TransportId transport;
+  Bytes bytes;
+};
+
+/// Keep an open transport warm: stop acting on its data but go on watching it.
+struct Park {
+  TransportId transport;
+};
+
+/// Take a parked transport back into use.
+struct Unpark {
+  TransportId transport;
+};
+
+/// Close a transport, open or opening; nothing about it is reported afterwards.
+struct Close {
+  TransportId transport;
+  CloseReason reason = CloseReason::kNone;
+};
+
+/// Something an operator should know of. Hosts log it; nothing waits for it.
+struct Notice {
+  enum class Kind : std::uint8_t {
+    kUpstreamDown,    ///< an upstream began to fail
+    kUpstreamUp,      ///< it answers again
+    kNoUpstream,      ///< none of them answers
+    kQueryFailed,     ///< a query ended in SERVFAIL
+  } kind{};
+  std::optional<UpstreamId> upstream;
+  Endpoint remote;
+  Stage stage = Stage::kSelect;
+  /// One line in words, without line end, hostile octets escaped.
+  std::string text;
+};
+
+/// A query's end, for the log: always after its `Reply`.
+struct QueryFinished {
+  QueryId query;
+  AnswerSource source = AnswerSource::kNone;
+  Timeline timeline;
+};
+
+using Action = std::variant<Reply, Open, Send, Park, Unpark, Close, Notice, QueryFinished>;
+
+/// One line for transcripts: `OPEN 1 udp 192.0.2.1:53`, `SEND 1 <dig-like>`, `CLOSE 1 idle` …
+[[nodiscard]] std::string to_string(const Action& action);
+
+}  // namespace berth

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/time.h"
+#include "core/cache/cache.h"
+#include "core/policy/policy.h"
+#include "core/resolver/action.h"
+#include "core/resolver/config.h"
+#include "core/resolver/event.h"
+
+namespace berth {
+
+/// What `answer_now` did with a query.
+struct Answered {
+  enum class Kind : std::uint8_t {
+    kAnswered,  ///< the reply stands in `out`
+    kPending,   ///< taken up; a `Reply` action will come
+    kDropped,   ///< not answerable; send nothing (over HTTP: 400)
+  } kind = Kind::kDropped;
+  std::size_t size = 0;
+  /// Smallest TTL, for `cache-control`. Unit: seconds.
+  std::uint32_t max_age = 0;
+  AnswerSource source = AnswerSource::kNone;
+};
+
+/// Counters of one resolver.
+struct ResolverCounters {
+  std::uint64_t queries = 0, answered_now = 0, replies = 0, dropped = 0, malformed = 0, local = 0,
+                cache_hits = 0, stale = 0, coalesced = 0, upstream_queries = 0, servfail = 0,
+                cancelled = 0, prefetches = 0, late_events = 0;
+  std::uint64_t mismatched_id = 0, mismatched_question = 0, mismatched_source = 0;
+  std::uint64_t retries_stale = 0, retries_timeout = 0, retries_next_upstream = 0, tc_fallbacks = 0;
+};
+
+/// The resolver: queries in, answers out, through policy, cache, pool and upstreams. Sans-IO.
+///
+/// Driving contract (docs/architecture.md): wait for an event or the deadline; call `handle`,
+/// `answer_now` or `handle_timeout`; `poll` until it gives nothing, doing what each action says;
+/// wait until `deadline`. `now` never goes back. Events about unknown ids are ignored and counted.
+class Resolver {
+ public:
+  /// `cache` and `policy` outlive the resolver. Requires: `config` was checked (settings.h).
+  Resolver(const Config& config, Cache& cache, const Policy& policy, const Seed& seed);
+  ~Resolver();
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+
+  /// Answers into `out` what can be answered at once (cache hit, local name, malformed), without
+  /// allocating; everything else is taken up and ends in a `Reply` action for `query.query`.
+  /// `out` should hold `min(size_limit, 65,535)` octets; an answer that does not fit is truncated.
+  Answered answer_now(TimePoint now, const QueryArrived& query, ByteSpan out);
+
+  /// Takes in one event. A `QueryArrived` that can be answered at once ends in a `Reply` action too.
+  void handle(TimePoint now, const Event& event);
+  /// Does what is due. Early or repeated calls do nothing.
+  void handle_timeout(TimePoint now);
+
+  /// The next thing to do; what it carries is the caller's.
+  [[nodiscard]] std::optional<Action> poll();
+  /// When to call `handle_timeout` at the latest; nothing: only an event can bring work.
+  [[nodiscard]] std::optional<TimePoint> deadline() const;
+
+  /// Queries taken up and not yet replied to.
+  [[nodiscard]] std::size_t queries_in_flight() const;
+  [[nodiscard]] const ResolverCounters& counters() const;
+  [[nodiscard]] const Pool& pool() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace berth

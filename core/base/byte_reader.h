@@ -33,8 +33,7 @@ class ByteReader {
   }
   [[nodiscard]] Result<std::uint16_t> u16() {
     if (left() < 2) return Error::kTruncated;
-    const auto value =
-        static_cast<std::uint16_t>((bytes_[position_] << 8) | bytes_[position_ + 1]);
+    const auto value = static_cast<std::uint16_t>((bytes_[position_] << 8) | bytes_[position_ + 1]);
     position_ += 2;
     return value;
   }

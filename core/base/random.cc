@@ -16,10 +16,14 @@ std::uint32_t load_le32(const std::uint8_t* bytes) {
 }
 
 void quarter_round(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c, std::uint32_t& d) {
-  a += b; d = rotate_left(d ^ a, 16);
-  c += d; b = rotate_left(b ^ c, 12);
-  a += b; d = rotate_left(d ^ a, 8);
-  c += d; b = rotate_left(b ^ c, 7);
+  a += b;
+  d = rotate_left(d ^ a, 16);
+  c += d;
+  b = rotate_left(b ^ c, 12);
+  a += b;
+  d = rotate_left(d ^ a, 8);
+  c += d;
+  b = rotate_left(b ^ c, 7);
 }
 
 }  // namespace

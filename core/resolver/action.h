@@ -9,8 +9,8 @@
 #include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
-#include "core/pool/transport.h"
 #include "core/track/timeline.h"
+#include "core/upstream/transport_action.h"
 
 namespace berth {
 
@@ -29,37 +29,6 @@ struct Reply {
   AnswerSource source = AnswerSource::kNone;
   /// Smallest TTL, for `cache-control` (RFC 8484 5.1). Unit: seconds.
   std::uint32_t max_age = 0;
-};
-
-/// Open a transport to a literal address, then report `TransportOpened` or `TransportClosed`.
-struct Open {
-  TransportId transport;
-  UpstreamId upstream;
-  TransportKind kind = TransportKind::kDatagram;
-  Endpoint remote;
-};
-
-/// Send one whole message; over a stream the two-octet length already stands before it, and it
-/// leaves in one write.
-struct Send {
-  TransportId transport;
-  Bytes bytes;
-};
-
-/// Keep an open transport warm: stop acting on its data but go on watching it.
-struct Park {
-  TransportId transport;
-};
-
-/// Take a parked transport back into use.
-struct Unpark {
-  TransportId transport;
-};
-
-/// Close a transport, open or opening; nothing about it is reported afterwards.
-struct Close {
-  TransportId transport;
-  CloseReason reason = CloseReason::kNone;
 };
 
 /// Something an operator should know of. Hosts log it; nothing waits for it.

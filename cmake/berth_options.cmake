@@ -1,18 +1,29 @@
 # Flags that every target of this project is built with.
 add_library(berth_options INTERFACE)
 target_include_directories(berth_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(berth_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers)
+target_compile_options(berth_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers)
 if(BERTH_WERROR)
   target_compile_options(berth_options INTERFACE -Werror)
 endif()
 if(BERTH_SANITIZE)
-  target_compile_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(berth_options INTERFACE
+    -fsanitize=${BERTH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE})
+  # g++ 12 sees uninitialised reads in instrumented standard headers; the other builds keep watch.
+  target_compile_options(berth_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+endif()
+if(BERTH_FUZZ)
+  # Coverage feedback in every layer; the target itself adds libFuzzer's main.
+  target_compile_options(berth_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# Paths are hashed relative to the checkout, so that a fresh clone finds what another one compiled.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime ${CCACHE})
 endif()
 
 # berth_core_layer(NAME DEPENDS ... SOURCES ...): one layer of core. A layer links only what stands

@@ -19,18 +19,36 @@ enum class TransportKind : std::uint8_t {
 /// States of a transport: `opening → busy ⇄ parked → closing → gone`.
 enum class TransportState : std::uint8_t {
   kOpening,  ///< asked of the host, not yet open
-  kBusy,     ///< open, at least one query in flight
+  kBusy,     ///< open, a query in flight or about to be
   kParked,   ///< open, idle, in the pool
-  kClosing,  ///< out of every index, `Close` emitted; late events are ignored
+  kClosing,  ///< out of every index, on its way out; late events are ignored
 };
+
+/// True when a transport may go from one state to the other; any other move is a bug of ours.
+[[nodiscard]] bool may_move(TransportState from, TransportState to);
 
 /// Why a transport was closed.
 enum class CloseReason : std::uint8_t {
-  kNone, kIdle, kAge, kUses, kPoolFull, kClosedByPeer, kError, kUnexpectedData, kBadFrame,
-  kMismatches, kTimedOut, kConnectFailed, kLostRace, kDrain, kNoQuery,
+  kNone,
+  kIdle,
+  kAge,
+  kUses,
+  kPoolFull,
+  kClosedByPeer,
+  kError,
+  kUnexpectedData,
+  kBadFrame,
+  kMismatches,
+  kTimedOut,
+  kConnectFailed,
+  kLostRace,
+  kDrain,
+  kNoQuery,
 };
 
+/// Lower-case words with underscores ("datagram", "closed_by_peer"); static storage.
 [[nodiscard]] std::string_view to_string(TransportKind kind);
+[[nodiscard]] std::string_view to_string(TransportState state);
 [[nodiscard]] std::string_view to_string(CloseReason reason);
 
 /// Everything the pool knows of one transport.
@@ -41,7 +59,9 @@ struct Transport {
   Endpoint remote;
   Endpoint local;
   TransportState state = TransportState::kOpening;
+  /// When it was asked for, and from `Pool::opened` on when it opened.
   TimePoint opened_at;
+  /// When it last took up or finished a query, or was parked.
   TimePoint last_used_at;
   std::uint32_t uses = 0;
   std::uint32_t in_flight = 0;

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/random.h"
+#include "core/base/time.h"
+#include "core/message/iana.h"
+#include "core/message/name.h"
+#include "core/pool/pool.h"
+#include "core/track/timeline.h"
+#include "core/upstream/answer.h"
+#include "core/upstream/lookup_config.h"
+#include "core/upstream/selector.h"
+#include "core/upstream/transport_action.h"
+#include "core/upstream/transport_event.h"
+#include "core/upstream/upstream.h"
+
+namespace berth {
+
+/// Names one lookup.
+struct LookupId {
+  std::uint32_t value = 0;
+  friend bool operator==(const LookupId&, const LookupId&) = default;
+};
+
+/// What upstreams are to be asked.
+struct LookupQuestion {
+  /// In lower case.
+  Name name;
+  RecordType type{};
+  RecordClass record_class{};
+  bool dnssec_ok = false;
+  bool checking_disabled = false;
+  /// Data of the client-subnet option to send; empty: none.
+  Bytes client_subnet;
+};
+
+/// Why a lookup ended without an answer: where, on what, in words for people.
+struct LookupFailure {
+  Stage stage = Stage::kSelect;
+  EdeCode code = EdeCode::kNoReachableAuthority;
+  std::string text;
+};
+
+/// How a lookup ended: with `answer`, or with `failure`.
+struct LookupResult {
+  LookupId lookup;
+  std::optional<Answer> answer;
+  LookupFailure failure;
+  Timeline timeline;
+};
+
+/// What an operator may want to know of an upstream.
+struct UpstreamNotice {
+  HealthChange change{};
+  UpstreamId upstream;
+  std::string text;
+};
+
+struct LookupCounters {
+  std::uint64_t started = 0, answered = 0, failed = 0, sent = 0;
+  std::uint64_t mismatched_id = 0, mismatched_question = 0, mismatched_source = 0, malformed = 0;
+  std::uint64_t retries_stale = 0, retries_timeout = 0, retries_next_upstream = 0, tc_fallbacks = 0,
+                edns_fallbacks = 0;
+  std::uint64_t late_events = 0;
+};
+
+/// Asks upstreams one question at a time until there is an answer or the budget ends: chooses an
+/// upstream, takes or opens a transport, sends, matches what comes back, retries. Sans-IO.
+///
+/// A lookup is always in one of four phases:
+///
+///     waiting ──(room on a transport)──▶ sent        waiting: no transport has room
+///        │                                ▲          opening: its transport is being opened
+///        └──▶ opening ──(opened)──────────┘          sent: the answer is awaited
+///     any ──(answer, budget spent, nothing left to try)──▶ done
+///
+/// Each is done exactly once, by `poll_result`, and never later than its budget.
+class Lookups {
+ public:
+  Lookups(const LookupConfig& config, const PoolConfig& pool, std::vector<Upstream> upstreams);
+  ~Lookups();
+  Lookups(const Lookups&) = delete;
+  Lookups& operator=(const Lookups&) = delete;
+
+  /// Starts a lookup. Nothing when there are `max_lookups` already.
+  [[nodiscard]] std::optional<LookupId> start(TimePoint now, LookupQuestion question,
+                                              Random& random);
+
+  void handle(TimePoint now, const TransportOpened& event, Random& random);
+  void handle(TimePoint now, const TransportReceived& event, Random& random);
+  void handle(TimePoint now, const TransportClosed& event, Random& random);
+  void handle_timeout(TimePoint now, Random& random);
+  [[nodiscard]] std::optional<TimePoint> deadline() const;
+
+  /// Ends every lookup as failed and closes every transport.
+  void stop(TimePoint now);
+  /// Closes what is parked and parks nothing more.
+  void drain(TimePoint now);
+
+  [[nodiscard]] std::optional<TransportAction> poll_action();
+  [[nodiscard]] std::optional<LookupResult> poll_result();
+  [[nodiscard]] std::optional<UpstreamNotice> poll_notice();
+
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] const LookupCounters& counters() const;
+  [[nodiscard]] const Pool& pool() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace berth
+
+template <>
+struct std::hash<berth::LookupId> {
+  std::size_t operator()(berth::LookupId id) const noexcept { return id.value * 0x9e3779b1U; }
+};

@@ -26,9 +26,9 @@ enum class AnswerClass : std::uint8_t {
 [[nodiscard]] AnswerClass classify(Rcode rcode);
 
 /// An answer in the form in which the cache keeps it.
-struct UpstreamAnswer {
-  /// Octets of the composed message.
-  std::size_t size = 0;
+struct Answer {
+  /// Composed anew, whole.
+  Bytes message;
   /// All twelve bits.
   Rcode rcode{};
   AnswerTimes times;
@@ -38,7 +38,7 @@ struct UpstreamAnswer {
   std::optional<Duration> keepalive;
 };
 
-/// Composes into `out` what a matched message says about its question, and nothing else of it: no
+/// Composes what a matched message says about its question, and nothing else of it: no
 /// octet of an upstream is ever passed on, so what policy saw is what a client parses.
 ///
 /// - Header: id 0, QR, RD and RA set, AA, TC and CD clear, AD as it came; question in lower case.
@@ -51,9 +51,9 @@ struct UpstreamAnswer {
 /// the
 ///   OPT ends at this hop (RFC 6891 6.1.1), its extended error is returned apart.
 ///
-/// Requires: `match_answer` said kMatch; `out` holds 65,535 octets for the largest.
+/// Requires: `match_answer` said kMatch.
 /// Errors: kTooMany (a chain too long or a loop: a server failure), kNotAllowed (an answer section
-/// without one record about the question), kNoRoom, those of the records.
-[[nodiscard]] Result<UpstreamAnswer> read_answer(ByteView message, ByteSpan out);
+/// without one record about the question), kTooLarge, those of the records.
+[[nodiscard]] Result<Answer> read_answer(ByteView message);
 
 }  // namespace berth

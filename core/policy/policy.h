@@ -20,8 +20,17 @@ namespace berth {
 struct PolicyConfig {
   /// Serve the zone `berth.test`.
   bool builtin_zone = true;
-  /// The operator's own records, each in presentation form: `owner TTL class type rdata`.
+  /// The operator's own records, each `owner [TTL] [IN] type rdata`. A wildcard stands for names
+  /// that have no node (RFC 4592); an SOA makes its owner a zone, where other names do not exist;
+  /// outside zones a name without records is forwarded as ever. They win over all below.
   std::vector<std::string> local_records;
+  /// Answer the reverse zones of private, shared and link-local addresses from here (RFC 6303,
+  /// RFC 7793). Off where an upstream knows the names of such a network.
+  bool private_reverse_zones = true;
+  /// Zones to forward although they would be served here, each by its exact name (`test`,
+  /// `home.arpa`, `168.192.in-addr.arpa`); with it go the names under it, but not zones served
+  /// below.
+  std::vector<std::string> forwarded_zones;
   /// Name under which clients reach this server with a certificate they trust; empty: DDR answers
   /// NODATA.
   std::string ddr_target;
@@ -36,11 +45,11 @@ struct Verdict {
     kPass,   ///< nothing to say: cache and upstreams decide
     kLocal,  ///< a complete answer without OPT stands in the buffer
   } kind = Kind::kPass;
-  /// Of the answer in the buffer (id 0, question as the client wrote it).
+  /// Of the answer in the buffer (id 0, RD and CD clear, question as the client wrote it).
   std::size_t size = 0;
   /// Smallest TTL (SOA rule for negatives). Unit: seconds.
   std::uint32_t ttl = 0;
-  /// Why, where there is more to say than the answer does.
+  /// Why, where there is more to say than the answer does. The text lives as long as the policy.
   std::optional<ExtendedError> error;
   /// The answer is given only after this long (names made to show slowness).
   Duration delay{0};
@@ -49,15 +58,20 @@ struct Verdict {
 /// Judges questions and answers. Immutable once made: a change makes a new one.
 class Policy {
  public:
-  /// Errors: kBadText with the number of the record at fault in `bad_record`.
+  /// Errors: those of `parse_local_record`; kNotAllowed for a CNAME beside other data, a second SOA
+  /// or forwarding `resolver.arpa`; those of names; kBadUrl for the DoH path. `bad_entry` is then
+  /// the number of the entry at fault, counted through `local_records`, `forwarded_zones` and the
+  /// DDR settings.
   [[nodiscard]] static Result<Policy> make(const PolicyConfig& config,
-                                           std::size_t* bad_record = nullptr);
+                                           std::size_t* bad_entry = nullptr);
   Policy(Policy&&) noexcept;
   Policy& operator=(Policy&&) noexcept;
   ~Policy();
 
   /// Judges the question. `lowered` is its name in lower-case wire form. An answer is written into
-  /// `out`. Allocates nothing; a pass costs a few nanoseconds.
+  /// `out`, truncated with TC where it does not fit; its size is 0 when not even the question does.
+  /// Allocates nothing; a pass costs one hash look-up, and one more for each label that the name
+  /// shares with local data.
   [[nodiscard]] Verdict judge_question(const QueryView& query, ByteView lowered,
                                        const Client& client, ByteSpan out) const;
 

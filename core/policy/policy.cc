@@ -1,0 +1,60 @@
+#include "core/policy/policy.h"
+
+#include <utility>
+
+#include "core/policy/builtin_records.h"
+#include "core/policy/local_answer.h"
+#include "core/policy/local_data.h"
+
+namespace berth {
+
+struct Policy::State {
+  LocalData data;
+};
+
+Policy::Policy(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Policy::Policy(Policy&&) noexcept = default;
+Policy& Policy::operator=(Policy&&) noexcept = default;
+Policy::~Policy() = default;
+
+// The operator's word goes in first: what comes with the program fills only what is left.
+Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry) {
+  auto state = std::make_unique<State>();
+  std::size_t entry = 0;
+  const auto fault = [&entry, bad_entry](Error error) {
+    if (bad_entry != nullptr) *bad_entry = entry;
+    return error;
+  };
+  for (const std::string& text : config.local_records) {
+    const Result<LocalRecordText> record = parse_local_record(text);
+    if (!record) return fault(record.error());
+    if (const Result<void> added = state->data.add(*record); !added) return fault(added.error());
+    ++entry;
+  }
+  for (const std::string& text : config.forwarded_zones) {
+    const Result<Name> zone = Name::parse(text);
+    if (!zone) return fault(zone.error());
+    // resolver.arpa is about this very server: an upstream's answer would send clients elsewhere
+    // (RFC 9462 6.4).
+    if (zone->is_under(*Name::parse("resolver.arpa."))) return fault(Error::kNotAllowed);
+    state->data.add_zone(*zone, ZoneRule::kForwarded);
+    ++entry;
+  }
+  if (!config.ddr_target.empty()) {
+    const DesignatedResolver resolver{config.ddr_target, config.ddr_https_port,
+                                      config.ddr_doh_path};
+    const Result<void> added = add_designated_resolver(resolver, state->data);
+    if (!added) return fault(added.error());
+  }
+  if (config.builtin_zone) add_builtin_zone(state->data);
+  add_special_zones(config.private_reverse_zones, state->data);
+  return Policy(std::move(state));
+}
+
+Verdict Policy::judge_question(const QueryView& query, ByteView lowered, const Client& /*client*/,
+                               ByteSpan out) const {
+  if (query.record_class != RecordClass::kIn) return answer_other_class(query, lowered, out);
+  return answer_locally(state_->data, query, lowered, out);
+}
+
+}  // namespace berth

@@ -34,8 +34,6 @@ struct Config {
   std::uint16_t padding_block = 468;
   /// Largest query taken. Unit: octets.
   std::size_t max_query_bytes = 4096;
-  /// Answer names under `berth.test` and tell about this server there.
-  bool builtin_zone = true;
 };
 
 }  // namespace berth

@@ -1,0 +1,252 @@
+#include "core/resolver/settings.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+
+// The table against the structs it describes: nothing missing, nothing out of its own bounds.
+
+using namespace berth;
+
+namespace {
+
+struct Bound {
+  Config config;
+  PolicyConfig policy;
+  Settings settings;
+
+  Bound() {
+    settings.add(core_settings(), config);
+    settings.add(policy_settings(), policy);
+  }
+  std::string text(std::string_view key) const { return settings.find(key)->text(); }
+  std::string set(std::string_view key, std::string_view value) const {
+    const auto problem = settings.find(key)->set_text(value);
+    return problem ? problem->text : "";
+  }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const BoundSetting& setting : settings.all()) all.push_back(setting.text());
+    return all;
+  }
+};
+
+/// A value other than the one that stands there, within the row's rules.
+SettingValue another_value(const BoundSetting& setting) {
+  const Setting& row = setting.row();
+  switch (row.kind) {
+    case SettingKind::kSwitch:
+    case SettingKind::kChoice: return 1 - std::get<std::int64_t>(setting.value());
+    case SettingKind::kText: return std::string("other.example");
+    case SettingKind::kList:
+      return std::vector<std::string>{row.key == "upstream" ? "udp://192.0.2.1:53"
+                                                            : "a.example. 60 IN A 192.0.2.1"};
+    default: return std::get<std::int64_t>(setting.value()) == row.most ? row.least : row.most;
+  }
+}
+
+std::size_t rows_under(const Settings& settings, std::string_view prefix) {
+  std::size_t count = 0;
+  for (const BoundSetting& setting : settings.all()) count += setting.row().key.starts_with(prefix);
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("every default is within its bounds and the whole fits together") {
+  const Bound bound;
+  for (const BoundSetting& setting : bound.settings.all()) {
+    INFO(setting.row().key);
+    CHECK(check_setting(setting.row(), setting.value()) == std::nullopt);
+  }
+  CHECK(check_config(bound.config).empty());
+}
+
+TEST_CASE("every default reads back from its own text") {
+  const Bound bound;
+  for (const BoundSetting& setting : bound.settings.all()) {
+    INFO(setting.row().key << " = " << setting.text());
+    const ParsedSetting parsed = parse_setting(setting.row(), setting.text());
+    REQUIRE(parsed.value);
+    CHECK(*parsed.value == setting.value());
+  }
+}
+
+TEST_CASE("every row changes its own field and no other") {
+  const Bound bound;
+  const std::vector<std::string> before = bound.texts();
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const BoundSetting& setting = bound.settings.all()[i];
+    INFO(setting.row().key);
+    const SettingValue old_value = setting.value();
+    const SettingValue new_value = another_value(setting);
+    REQUIRE(setting.set_value(new_value) == std::nullopt);
+    CHECK(setting.value() == new_value);
+    std::vector<std::string> expected = before;
+    expected[i] = print_setting(setting.row(), new_value);
+    CHECK(bound.texts() == expected);
+    REQUIRE(setting.set_value(old_value) == std::nullopt);
+  }
+}
+
+TEST_CASE("every field of the configuration has a row") {
+  // A field added to a struct makes its line below fail to compile; its row is then counted.
+  const Bound bound;
+  {
+    const auto& [bytes, shards, entry, min, max, negative, failure, stale, stale_ttl, prefetch] =
+        bound.config.cache;
+    CHECK(rows_under(bound.settings, "cache.") == 10);
+  }
+  for (const std::string_view kind : {"pool.datagram.", "pool.stream.", "pool.session."}) {
+    const auto& [size, idle, age, uses, open, in_flight, gap] = bound.config.pool.stream;
+    CHECK(rows_under(bound.settings, kind) == 7);
+  }
+  {
+    const auto& [datagram, stream, session] = bound.config.pool;
+    CHECK(rows_under(bound.settings, "pool.") == 3 * 7);
+  }
+  {
+    const auto& [budget, connect, datagram, stream, messages, attempts, mismatches, timeouts,
+                 lookups, waiting, failures, backoff, backoff_max, randomize] = bound.config.lookup;
+    const auto& [cache, pool, upstreams, lookup, stale, queries, followers, ecs, padding, bytes] =
+        bound.config;
+    CHECK(rows_under(bound.settings, "query.") + rows_under(bound.settings, "health.") == 14 + 4);
+    CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") == 3);
+  }
+  {
+    const auto& [zone, records, target, port, path] = bound.policy;
+    CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 5);
+  }
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 3 + 5);
+}
+
+TEST_CASE("keys and environment names are unique and rows say what they are") {
+  const Bound bound;
+  std::set<std::string> names;
+  for (const BoundSetting& setting : bound.settings.all()) {
+    const Setting& row = setting.row();
+    INFO(row.key);
+    CHECK(names.insert(environment_name(row.key)).second);
+    CHECK(row.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == std::string_view::npos);
+    CHECK(row.about.size() > 10);
+    CHECK(row.about.back() == '.');
+    CHECK((row.source.empty() || row.source.starts_with("RFC ")));
+    CHECK((row.kind != SettingKind::kChoice || row.choices.size() > 1));
+    CHECK((row.kind == SettingKind::kSwitch || row.kind == SettingKind::kChoice ||
+           row.least < row.most));
+  }
+}
+
+TEST_CASE("a good value is taken from text") {
+  const Bound bound;
+  CHECK(bound.set("cache.bytes", "128MiB") == "");
+  CHECK(bound.config.cache.bytes == std::size_t{128} << 20);
+  CHECK(bound.set("cache.max_ttl", "2h") == "");
+  CHECK(bound.config.cache.max_ttl_seconds == 7200);
+  CHECK(bound.set("query.budget", "2500ms") == "");
+  CHECK(bound.config.lookup.budget == milliseconds(2500));
+  CHECK(bound.set("edns.ecs", "keep") == "");
+  CHECK(bound.config.ecs == EcsRule::kKeep);
+  CHECK(bound.set("query.randomize_case", "false") == "");
+  CHECK_FALSE(bound.config.lookup.randomize_case);
+  CHECK(bound.set("upstream", "192.0.2.1, tcp://[2001:db8::1]:5353") == "");
+  CHECK(bound.text("upstream") == "udp://192.0.2.1:53, tcp://[2001:db8::1]:5353");
+  CHECK(bound.set("local.records", "nas.home.arpa. 300 IN A 192.168.1.5") == "");
+  CHECK(bound.policy.local_records ==
+        std::vector<std::string>{"nas.home.arpa. 300 IN A 192.168.1.5"});
+}
+
+TEST_CASE("a bad value says what was wrong and what is allowed, and changes nothing") {
+  const Bound bound;
+  const std::vector<std::string> before = bound.texts();
+  CHECK(bound.set("cache.bytes", "lots") ==
+        "\"lots\" is not a size (a number of bytes, or one with KiB, MiB or GiB); allowed: 1MiB to "
+        "1024GiB");
+  CHECK(bound.set("cache.bytes", "4KiB") == "4KiB is too small; allowed: 1MiB to 1024GiB");
+  CHECK(bound.set("cache.shards", "12") == "12 does not fit; allowed: 1 to 1024, a power of two");
+  CHECK(bound.set("cache.failure_ttl", "301s") ==
+        "301s is too large; allowed: 1s to 5m, whole seconds");
+  CHECK(bound.set("cache.max_ttl", "1500ms") ==
+        "1500ms does not fit; allowed: 1s to 7d, whole seconds");
+  CHECK(bound.set("query.budget", "4") ==
+        "\"4\" is not a time (a number with us, ms, s, m, h or d); allowed: 100ms to 1m");
+  CHECK(bound.set("edns.ecs", "maybe") == "\"maybe\" is not a choice; allowed: strip or keep");
+  CHECK(bound.set("query.randomize_case", "1") == "\"1\" is not a switch; allowed: false or true");
+  CHECK(bound.set("upstream", "udp://192.0.2.1, tls://192.0.2.1") ==
+        "\"tls://192.0.2.1\" does not fit: not supported; allowed: at most 64 items, each "
+        "udp://ADDRESS or tcp://ADDRESS, with or without :PORT");
+  CHECK(bound.set("upstream", "udp://one.example") ==
+        "\"udp://one.example\" does not fit: bad address; allowed: at most 64 items, each "
+        "udp://ADDRESS or tcp://ADDRESS, with or without :PORT");
+  CHECK(bound.set("local.records", "nas.home.arpa.") ==
+        "\"nas.home.arpa.\" does not fit: bad text; allowed: at most 10000 items, each a record "
+        "such as \"nas.home.arpa. 300 IN A 192.168.1.5\"");
+  CHECK(bound.set("ddr.target", std::string(70, 'a') + ".example") ==
+        "\"" + std::string(70, 'a') +
+            ".example\" does not fit: bad label; allowed: at most 255 "
+            "octets of text, a domain name");
+  CHECK(bound.texts() == before);
+}
+
+TEST_CASE("a setting is found by its key and by what was probably meant") {
+  const Bound bound;
+  REQUIRE(bound.settings.find("cache.bytes") != nullptr);
+  CHECK(bound.settings.find("cache.bytes")->row().key == "cache.bytes");
+  CHECK(bound.settings.find("cache.byte") == nullptr);
+  CHECK(bound.settings.nearest("cache.byte") == "cache.bytes");
+  CHECK(bound.settings.nearest("upstreams") == "upstream");
+  CHECK(bound.settings.nearest("query.budgte") == "query.budget");
+  CHECK(bound.settings.nearest("randomize_case") == "query.randomize_case");
+  CHECK(bound.settings.nearest("colour") == "");
+  CHECK(bound.settings.nearest(std::string(10'000, 'a')) == "");
+}
+
+TEST_CASE("values that do not go together are named, each under the setting to change") {
+  Config config;
+  config.lookup.budget = milliseconds(1100);
+  CHECK(check_config(config) ==
+        std::vector<ConfigProblem>{
+            {"query.datagram_attempt",
+             "1200ms is more than query.budget (1100ms); allowed: at most 1100ms"},
+            {"query.stream_attempt",
+             "1500ms is more than query.budget (1100ms); allowed: at most 1100ms"},
+            {"query.stale_after",
+             "1800ms is not less than query.budget (1100ms); allowed: less than 1100ms"},
+        });
+
+  config = {};
+  config.cache.bytes = 1 << 20;
+  config.cache.shards = 64;
+  config.cache.min_ttl_seconds = 120;
+  config.cache.max_ttl_seconds = 60;
+  CHECK(check_config(config) ==
+        std::vector<ConfigProblem>{
+            {"cache.min_ttl", "2m is more than cache.max_ttl (1m); allowed: at most 1m"},
+            {"cache.max_entry",
+             "64KiB is more than one of the cache.shards holds; allowed: at most cache.bytes / "
+             "cache.shards = 16KiB"},
+        });
+
+  config = {};
+  config.lookup.health_backoff = seconds(90);
+  config.pool.stream.pool_size = 5;
+  config.lookup.max_attempts_per_upstream = 7;
+  config.upstreams = {*Upstream::parse("192.0.2.1"), *Upstream::parse("udp://192.0.2.1:53")};
+  CHECK(check_config(config) ==
+        std::vector<ConfigProblem>{
+            {"upstream", "\"udp://192.0.2.1:53\" is given twice"},
+            {"query.max_attempts", "7 is more than query.max_messages (6); allowed: at most 6"},
+            {"health.backoff", "90s is more than health.backoff_max (1m); allowed: at most 1m"},
+            {"pool.stream.size", "5 is more than pool.stream.max_open (4); allowed: at most 4"},
+        });
+}
+
+TEST_CASE("a configuration filled in by hand is held to the same bounds") {
+  Config config;
+  config.cache.shards = 3;
+  config.lookup.budget = seconds(0);
+  CHECK(check_config(config) ==
+        std::vector<ConfigProblem>{
+            {"query.budget", "0 is too small; allowed: 100ms to 1m"},
+            {"cache.shards", "3 does not fit; allowed: 1 to 1024, a power of two"},
+        });
+}

@@ -1,0 +1,37 @@
+# Checks of the tree as a whole, beside the tests of its parts.
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+set(berth_python ${Python3_EXECUTABLE} -B)
+
+add_test(NAME "layers: the tree keeps its rules"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/layers/check.py ${CMAKE_SOURCE_DIR})
+add_test(NAME "layers: each rule catches its bad samples"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/layers/check_test.py)
+
+add_test(NAME "docs: each row of rfc.md names a test that runs"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/rfc_check.py
+    ${CMAKE_SOURCE_DIR}/docs/rfc.md ${CMAKE_BINARY_DIR})
+add_test(NAME "docs: a row that names no test that runs is caught"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/rfc_check_test.py)
+
+# Core compiles where there are no threads, sockets or clocks to be had.
+foreach(target wasi emscripten)
+  set(name "compile: core compiles for ${target}")
+  add_test(NAME ${name}
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/compile/core_compiles ${target} ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT BERTH_JOBS=1)
+endforeach()
+
+# Long ones: every libFuzzer target for half a minute (./dev fuzz builds them), and every mutant.
+if(BERTH_LONG_TESTS)
+  file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*_fuzz.cc)
+  foreach(source ${fuzz_sources})
+    cmake_path(GET source STEM target)
+    set(name "fuzz: ${target} finds nothing in its time")
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run ${target})
+    set_tests_properties(${name} PROPERTIES LABELS fuzz COST 50)
+  endforeach()
+
+  set(name "mutants: the tests kill every seeded defect")
+  add_test(NAME ${name} COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/mutants/run)
+  set_tests_properties(${name} PROPERTIES LABELS mutants PROCESSORS 2 COST 200)
+endif()

@@ -30,6 +30,7 @@ enum class ParkOutcome : std::uint8_t {
   kRefusedNotOpen,
   kRefusedOpening,
   kRefusedDraining,
+  kRefusedWornOut,
 };
 
 /// What a sweep did; `left` are the parked ones that remain.

@@ -47,7 +47,7 @@ struct PoolConfig {
 
 /// What happened to the transports of one upstream and kind; names as in the metrics.
 /// `taken` is `reused + shared`. Every transport that was ever asked for is in `open` or in exactly
-/// one of the `evicted_`, `refused_` and `closed_other` counters.
+/// one of the `evicted_` counters, `refused_full`, `refused_opening` and `closed_other`.
 struct PoolCounters {
   std::uint64_t opened = 0, reused = 0, shared = 0, taken = 0, parked_total = 0;
   std::uint64_t refused_full = 0, refused_not_open = 0, refused_opening = 0;

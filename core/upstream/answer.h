@@ -38,18 +38,16 @@ struct Answer {
   std::optional<Duration> keepalive;
 };
 
-/// Composes what a matched message says about its question, and nothing else of it: no
-/// octet of an upstream is ever passed on, so what policy saw is what a client parses.
+/// Composes what a matched message says about its question, and nothing else of it: no octet of an
+/// upstream is ever passed on, so what policy saw is what a client parses.
 ///
 /// - Header: id 0, QR, RD and RA set, AA, TC and CD clear, AD as it came; question in lower case.
 /// - Answer: the alias chain (CNAME, DNAME) from the question, in its order, then the records of
-/// the
-///   asked type at its end, each with the RRSIGs that cover it; a CNAME missing under a DNAME is
-///   made (RFC 6672 3.1). Unrelated records never reach the cache (RFC 2181 5.4.1).
-/// - Authority: SOA, NS, NSEC, NSEC3 and their RRSIGs.
+///   the asked type at its end, each with the RRSIGs that cover it; a CNAME missing under a DNAME
+///   is made (RFC 6672 3.1). Unrelated records never reach the cache (RFC 2181 5.4.1).
+/// - Authority: SOA, NS, DS, NSEC, NSEC3 and their RRSIGs.
 /// - Additional: empty. Addresses there answer questions that nobody asked, unchecked by policy;
-/// the
-///   OPT ends at this hop (RFC 6891 6.1.1), its extended error is returned apart.
+///   the OPT ends at this hop (RFC 6891 6.1.1), its extended error is returned apart.
 ///
 /// Requires: `match_answer` said kMatch.
 /// Errors: kTooMany (a chain too long or a loop: a server failure), kNotAllowed (an answer section

@@ -57,10 +57,10 @@ REGISTRY_HOST = re.compile(
     r"|static\.crates\.io|proxy\.golang\.org|(deb|security|ftp)\.debian\.org|archive\.ubuntu\.com"
 )
 
-# What may open a paragraph of a header without a docstring: what declares nothing new, and
-# to_string, whose name says it.
+# What may open a paragraph of a header without a docstring: what declares nothing new (a
+# specialisation, too), and to_string, whose name says it.
 UNDOCUMENTED = re.compile(
-    r"^\s*(#|//|}|$|namespace\b|using\s+(std|namespace)\b|(class|struct)\s+\w+;"
+    r"^\s*(#|//|}|$|template <>|namespace\b|using\s+(std|namespace)\b|(class|struct)\s+\w+;"
     r'|enum\s+class\s+\w+[^{]*;|extern\s+"C"|.*\bto_string\()'
 )
 

@@ -31,6 +31,9 @@ inline constexpr int kLeast = 1;
 
 std::string_view to_string(Thing thing);
 
+template <>
+struct Codec<bool> {};
+
 }  // namespace berth
 """
 

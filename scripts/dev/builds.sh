@@ -1,0 +1,19 @@
+# Configures and builds by preset. Sourced by ./dev.
+# shellcheck shell=bash
+
+# configure PRESET: quick when nothing changed.
+configure() { cmake --preset "$1" >/dev/null; }
+
+# build PRESET [TARGET...]: configures and builds, as parallel as the machine is wide.
+build() {
+  local preset=$1
+  shift
+  configure "$preset"
+  cmake --build --preset "$preset" -j "$BERTH_JOBS" ${1:+--target "$@"}
+}
+
+# build_program: the release program at build/release/berth.
+build_program() {
+  step "build release" build release
+  [[ -x build/release/berth ]] || fail "the release build left no program at build/release/berth"
+}

@@ -1,0 +1,18 @@
+# ./dev help
+# shellcheck shell=bash
+
+cat <<'HELP'
+./dev serve [FLAGS]       build, then run the server (FLAGS as berth serve takes them)
+./dev test [--all]        everything CI does; --all adds the long runs
+./dev test -R REGEX …     only the tests whose names match (any flags of ctest)
+./dev build               the program, at build/release/berth
+./dev lint                format, layers, clang-tidy, shellcheck
+./dev fuzz [NAME] [SECS]  libFuzzer targets, one or each in turn (60 s)
+./dev mutants [NAME…]     seeded defects that the tests must notice
+./dev simulate [ARGS]     queries in virtual time against a hostile network
+./dev bench [ARGS]        measure beside other servers (docs/performance.md)
+
+Missing Debian packages are installed with apt (root or sudo); none is ever removed.
+BERTH_JOBS=N              how many compilers and tests run at once (default: all cores)
+BERTH_PACKAGES=mine       not Debian 12: go on with what you installed yourself
+HELP

@@ -1,0 +1,23 @@
+# Node for the tests that need it. Sourced by the sub-commands that run them.
+# shellcheck shell=bash
+
+node_wanted=20
+
+# need_node: puts a node of at least version 20 on PATH: the system's, else npm's own package of it
+# under .cache/node (Debian 12 has an older one, and the npm that fetches the newer).
+need_node() {
+  if node_is_enough; then return; fi
+  export PATH=$PWD/.cache/node/node_modules/.bin:$PATH
+  if node_is_enough; then return; fi
+  command -v npm >/dev/null || need_packages node
+  step "fetch node $node_wanted with npm" \
+    npm install --no-save --no-audit --no-fund --prefix .cache/node "node@$node_wanted"
+  node_is_enough || fail "npm's package of node does not run here; install Node >= $node_wanted"
+}
+
+node_is_enough() {
+  local version
+  version=$(node --version 2>/dev/null) || return 1
+  version=${version#v}
+  ((${version%%.*} >= node_wanted))
+}

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -12,9 +11,6 @@
 #include "core/message/ttl.h"
 
 namespace berth {
-
-/// Most aliases followed from the question. Bound on work; BIND and Unbound stop at 11 to 16.
-inline constexpr std::size_t kMaxAliasChain = 16;
 
 /// What an upstream's response code means for the query.
 enum class AnswerClass : std::uint8_t {

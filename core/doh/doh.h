@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "core/base/bytes.h"
@@ -12,7 +13,7 @@ namespace berth {
 /// The parts of an HTTP request that DoH looks at, whatever HTTP version carried them. Borrowed.
 struct HttpRequest {
   std::string_view method;
-  /// Path and query as on the request line (origin form).
+  /// Path and query as on the request line: origin form, or absolute form.
   std::string_view target;
   std::string_view content_type;
   std::string_view accept;
@@ -22,7 +23,9 @@ struct HttpRequest {
 
 /// Limits and addresses of the HTTP mapping.
 struct DohConfig {
+  /// Where queries are taken: this path, and one segment more that holds a token.
   std::string_view path = "/dns-query";
+  /// Largest DNS message taken. Unit: octets.
   std::size_t max_query_bytes = 4096;
   /// Longest request target. Unit: octets.
   std::size_t max_target_bytes = 8192;
@@ -47,15 +50,19 @@ struct DohRequest {
   bool head_only = false;
   /// Octets of the message in the buffer.
   std::size_t size = 0;
-  /// What follows the path: `/dns-query/<token>`. Borrowed from the request.
+  /// What follows the path: `/dns-query/<token>`, still percent-encoded. Borrowed from the request.
   std::string_view token;
-  /// One line for the body of an error, in words; static storage.
+  /// With 429 and 503: when to come back. Unit: seconds; 0 leaves it unsaid.
+  std::uint32_t retry_after = 0;
+  /// The body of an error: one line in words, line end included; static storage.
   std::string_view explanation;
 };
 
 /// Maps a request head to what it asks for. GET decodes `?dns=` (base64url, no padding) or builds a
-/// query from `?name=&type=&do=&cd=` into `out`.
-/// Source: RFC 8484 4.1; statuses: docs/doh.md.
+/// query from `?name=&type=&do=&cd=` into `out`, which should hold `max_query_bytes` (512 at
+/// least). Either form of answer can be had for either form of question: Accept decides, and `ct`
+/// before it. GET with `dns` and POST allocate nothing. Source: RFC 8484 4.1; statuses:
+/// docs/doh.md.
 [[nodiscard]] DohRequest read_request(const DohConfig& config, const HttpRequest& request,
                                       ByteSpan out);
 
@@ -69,6 +76,8 @@ struct HttpHeader {
 class ResponseHead {
  public:
   static constexpr std::size_t kMaxHeaders = 8;
+  /// Room for two numbers with what stands before them.
+  static constexpr std::size_t kTextSize = 64;
 
   ResponseHead() = default;
   ResponseHead(const ResponseHead&) = delete;
@@ -82,25 +91,30 @@ class ResponseHead {
                                 ResponseHead& head);
   friend void write_status_head(const DohRequest& request, ResponseHead& head);
 
+  void start(std::uint16_t status);
   void add(std::string_view name, std::string_view value);
+  /// `before` and then `value` in decimal, kept in this object.
   [[nodiscard]] std::string_view number(std::uint64_t value, std::string_view before);
 
   std::uint16_t status_ = 0;
   std::array<HttpHeader, kMaxHeaders> headers_{};
   std::size_t count_ = 0;
-  std::array<char, 64> text_{};
+  std::array<char, kTextSize> text_{};
   std::size_t text_used_ = 0;
 };
 
-/// The head of a 200 that carries a DNS answer: content-type, content-length, cache-control with
-/// `max_age` (RFC 8484 5.1), CORS.
+/// The head of a 200 that carries a DNS answer, whatever its rcode (RFC 8484 4.2.1): content-type,
+/// content-length, cache-control with `max_age` (RFC 8484 5.1), vary, CORS.
 void write_answer_head(DohFormat format, std::uint32_t max_age, std::size_t body_size,
                        ResponseHead& head);
 
-/// The head of any other response, with what the status asks for (`allow` with 405, CORS with 204 …).
+/// The head of any other response, with what the status asks for (`allow` with 405, CORS with 204
+/// …) and the length of `explanation`, which is the body unless `head_only`.
 void write_status_head(const DohRequest& request, ResponseHead& head);
 
-/// The same for a body that turned out too large (413), empty or unfit (400), or of a wrong type.
+/// Refuses a request for what the head alone did not show: 400 (a body that is no DNS message),
+/// 408, 413, 415, 429, 431, 500, 503, 505. The caller sets `head_only` and `retry_after` where they
+/// apply.
 [[nodiscard]] DohRequest refuse(std::uint16_t status);
 
 }  // namespace berth

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/policy/policy.h"
+#include "core/resolver/config.h"
+#include "native-host/listen_address.h"
+
+namespace berth {
+
+/// The least urgent lines that are logged.
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+/// Bounds of one HTTP connection and what it carries.
+struct HttpLimits {
+  /// Longest request target. Unit: octets.
+  std::size_t max_target_bytes = 8192;
+  /// Longest header list, names, values and 32 octets a field. Source: RFC 9113 6.5.2.
+  std::size_t max_header_bytes = 16384;
+  std::uint32_t max_header_fields = 64;
+  /// Streams open at once on one HTTP/2 connection. Source: RFC 9113 5.1.2.
+  std::uint32_t max_streams = 100;
+  /// HTTP/1.1 requests read ahead of their answers.
+  std::uint32_t max_pipelined = 16;
+  /// Afterwards GOAWAY or `connection: close`.
+  std::uint32_t max_requests = 100000;
+  /// Answers not yet taken by the client; above it nothing more is read. Unit: octets.
+  std::size_t max_output_bytes = std::size_t{256} << 10;
+  /// Streams that this side resets because of what the client did: at once, and each second.
+  std::uint32_t reset_burst = 200;
+  std::uint32_t resets_per_second = 20;
+
+  Duration handshake_timeout = seconds(5);
+  Duration first_byte_timeout = seconds(5);
+  Duration header_timeout = seconds(5);
+  Duration body_timeout = seconds(5);
+  /// No request in flight.
+  Duration idle_timeout = seconds(30);
+  /// Requests in flight, but nothing came or went.
+  Duration stall_timeout = seconds(120);
+  Duration max_age = seconds(3600);
+};
+
+/// Whom connections are taken from, and how many.
+struct AdmissionLimits {
+  /// Open connections of one listening address, all threads together.
+  std::uint32_t max_connections = 10000;
+  /// Of one client: an IPv4 address, or an IPv6 network of 56 bits. Loopback is exempt.
+  std::uint32_t max_connections_per_client = 64;
+  /// New TLS connections of one client: at once, and each second. Loopback is exempt.
+  std::uint32_t handshake_burst = 100;
+  std::uint32_t handshakes_per_second = 20;
+  /// Connections taken before other work has its turn.
+  std::uint32_t accepts_per_wakeup = 64;
+  /// Connections that may wait to be taken; the kernel cuts it to net.core.somaxconn.
+  std::uint32_t backlog = 4096;
+};
+
+/// Everything the native server can be told.
+struct HostConfig {
+  std::vector<ListenAddress> listens = default_listen_addresses();
+  /// PEM files; both empty: a certificate of our own making.
+  std::string cert_file;
+  std::string key_file;
+  /// 0: one for each core.
+  std::uint32_t threads = 0;
+  LogLevel log_level = LogLevel::kInfo;
+  std::string doh_path = "/dns-query";
+  /// Where what is kept between runs lives; empty: $STATE_DIRECTORY, $XDG_STATE_HOME/berth or
+  /// ~/.local/state/berth.
+  std::string state_dir;
+  HttpLimits http;
+  AdmissionLimits admission;
+  /// How long queries in flight have after SIGTERM.
+  Duration drain_timeout = seconds(10);
+  /// `upstreams` empty: those of /etc/resolv.conf, then two well-known public ones.
+  Config core;
+  PolicyConfig policy;
+};
+
+}  // namespace berth

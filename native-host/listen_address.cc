@@ -1,0 +1,53 @@
+#include "native-host/listen_address.h"
+
+#include <array>
+
+namespace berth {
+namespace {
+
+constexpr std::uint16_t kOwnPort = 8443;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+  if (left.size() != right.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (lower(left[i]) != lower(right[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<ListenAddress> ListenAddress::parse(std::string_view url) {
+  const std::size_t mark = url.find("://");
+  if (mark == std::string_view::npos) return Error::kBadUrl;
+  ListenAddress out;
+  std::uint16_t default_port = kDefaultHttpsPort;
+  if (equal_ignoring_case(url.substr(0, mark), "http")) {
+    out.scheme = ListenScheme::kHttp;
+    default_port = kDefaultHttpPort;
+  } else if (!equal_ignoring_case(url.substr(0, mark), "https")) {
+    return Error::kNotSupported;
+  }
+  url.remove_prefix(mark + 3);
+  if (url.ends_with('/')) url.remove_suffix(1);
+  if (url.empty() || url.find_first_of("/?#@") != std::string_view::npos) return Error::kBadUrl;
+  const auto endpoint = Endpoint::parse(url, default_port);
+  if (!endpoint.ok()) return endpoint.error();
+  if (endpoint->port == 0) return Error::kBadAddress;
+  out.endpoint = *endpoint;
+  return out;
+}
+
+std::string ListenAddress::to_string() const {
+  return (scheme == ListenScheme::kHttps ? "https://" : "http://") + endpoint.to_string();
+}
+
+std::vector<ListenAddress> default_listen_addresses() {
+  constexpr std::array<std::uint8_t, 16> kLoopback6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  return {{ListenScheme::kHttps, {IpAddress::v4(0x7f000001), kOwnPort}},
+          {ListenScheme::kHttps, {IpAddress::v6(kLoopback6), kOwnPort}}};
+}
+
+}  // namespace berth

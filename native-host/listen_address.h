@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/endpoint.h"
+#include "core/base/result.h"
+
+namespace berth {
+
+/// What is spoken on a listening address.
+enum class ListenScheme : std::uint8_t {
+  kHttps,  ///< TLS, then HTTP/2 or HTTP/1.1 as ALPN says
+  kHttp,   ///< HTTP/1.1, or HTTP/2 with prior knowledge (RFC 9113 3.3), behind a proxy
+};
+
+/// Port of a listen URL that names none.
+inline constexpr std::uint16_t kDefaultHttpsPort = 443;
+inline constexpr std::uint16_t kDefaultHttpPort = 80;
+
+/// Where clients are waited for.
+struct ListenAddress {
+  ListenScheme scheme = ListenScheme::kHttps;
+  Endpoint endpoint;
+
+  /// Parses `https://127.0.0.1:8443`, `http://[::1]:8053`, `https://0.0.0.0`: a scheme, a literal
+  /// address, a port or the scheme's own, and at most a `/` after it.
+  /// Errors: kBadUrl (no scheme, a path, user or query), kBadAddress (not a literal address,
+  /// port 0), kNotSupported (another scheme).
+  [[nodiscard]] static Result<ListenAddress> parse(std::string_view url);
+
+  /// The URL, port included.
+  [[nodiscard]] std::string to_string() const;
+
+  friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
+};
+
+/// Where we listen when nothing else is said: port 8443 of both loopback addresses, https.
+[[nodiscard]] std::vector<ListenAddress> default_listen_addresses();
+
+}  // namespace berth

@@ -16,7 +16,7 @@ fail() {
 # step NAME COMMAND...: runs a command, saying what it is and how long it took. On a terminal its
 # output is shown; elsewhere it is kept in build/logs and shown only when the command fails.
 step() {
-  local name=$1 start=$SECONDS status=0 log
+  local name=$1 start=$SECONDS status=0 log=
   shift
   say "$name …"
   if [[ -t 1 ]]; then
@@ -25,8 +25,8 @@ step() {
     mkdir -p build/logs
     log=build/logs/${name//[^a-zA-Z0-9]/-}.log
     "$@" >"$log" 2>&1 </dev/null || status=$?
-    ((status == 0)) || tail -n 200 "$log"
+    ((status == 0)) || tail -n 100 "$log"
   fi
-  ((status == 0)) || fail "$name: failed after $((SECONDS - start)) s"
+  ((status == 0)) || fail "$name: failed after $((SECONDS - start)) s${log:+; its output is in $log}"
   say "$name: $((SECONDS - start)) s"
 }

@@ -73,7 +73,8 @@ on_another_system() {
     return
   fi
   say "${system:-This system} is not Debian 12, so nothing is installed here. Debian calls what is needed:"
-  printf '%s\n' "$@" | fold -s -w 96 | sed 's/^/       /'
+  printf '%s ' "$@" | fold -s -w 92 | sed 's/^/       /; s/ *$//'
+  echo
   fail "install the like (Boost >= 1.81, g++ >= 12, CMake >= 3.25), then BERTH_PACKAGES=mine ./dev …"
 }
 

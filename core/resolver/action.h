@@ -34,16 +34,15 @@ struct Reply {
 /// Something an operator should know of. Hosts log it; nothing waits for it.
 struct Notice {
   enum class Kind : std::uint8_t {
-    kUpstreamDown,    ///< an upstream began to fail
-    kUpstreamUp,      ///< it answers again
-    kNoUpstream,      ///< none of them answers
-    kQueryFailed,     ///< a query ended in SERVFAIL
+    kUpstreamDown,  ///< an upstream began to fail
+    kUpstreamUp,    ///< it answers again
+    kNoUpstream,    ///< none of them answers any more
   } kind{};
-  std::optional<UpstreamId> upstream;
-  Endpoint remote;
-  Stage stage = Stage::kSelect;
-  /// One line in words, without line end, hostile octets escaped.
+  UpstreamId upstream;
+  /// One line in words, without line end.
   std::string text;
+
+  friend bool operator==(const Notice&, const Notice&) = default;
 };
 
 /// A query's end, for the log: always after its `Reply`.
@@ -54,8 +53,5 @@ struct QueryFinished {
 };
 
 using Action = std::variant<Reply, Open, Send, Park, Unpark, Close, Notice, QueryFinished>;
-
-/// One line for transcripts: `OPEN 1 udp 192.0.2.1:53`, `SEND 1 <dig-like>`, `CLOSE 1 idle` …
-[[nodiscard]] std::string to_string(const Action& action);
 
 }  // namespace berth

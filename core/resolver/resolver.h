@@ -14,6 +14,7 @@
 #include "core/resolver/action.h"
 #include "core/resolver/config.h"
 #include "core/resolver/event.h"
+#include "core/upstream/lookups.h"
 
 namespace berth {
 
@@ -30,13 +31,11 @@ struct Answered {
   AnswerSource source = AnswerSource::kNone;
 };
 
-/// Counters of one resolver.
+/// Counters of one resolver; what happens upstream stands in `LookupCounters`.
 struct ResolverCounters {
   std::uint64_t queries = 0, answered_now = 0, replies = 0, dropped = 0, malformed = 0, local = 0,
-                cache_hits = 0, stale = 0, coalesced = 0, upstream_queries = 0, servfail = 0,
+                cache_hits = 0, stale = 0, coalesced = 0, servfail = 0,
                 cancelled = 0, prefetches = 0, late_events = 0;
-  std::uint64_t mismatched_id = 0, mismatched_question = 0, mismatched_source = 0;
-  std::uint64_t retries_stale = 0, retries_timeout = 0, retries_next_upstream = 0, tc_fallbacks = 0;
 };
 
 /// The resolver: queries in, answers out, through policy, cache, pool and upstreams. Sans-IO.
@@ -70,10 +69,11 @@ class Resolver {
   /// Queries taken up and not yet replied to.
   [[nodiscard]] std::size_t queries_in_flight() const;
   [[nodiscard]] const ResolverCounters& counters() const;
+  [[nodiscard]] const LookupCounters& lookup_counters() const;
   [[nodiscard]] const Pool& pool() const;
 
  private:
-  struct State;
+  class State;
   std::unique_ptr<State> state_;
 };
 

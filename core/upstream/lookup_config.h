@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/base/time.h"
+#include "core/upstream/selector.h"
 
 namespace berth {
 
@@ -28,10 +29,8 @@ struct LookupConfig {
   std::uint32_t max_lookups = 50000;
   /// Lookups waiting for room on a transport of one upstream at most.
   std::uint32_t max_waiting = 1000;
-  /// Failures in a row after which an upstream is passed over, and for how long.
-  std::uint32_t health_failures = 3;
-  Duration health_backoff = seconds(1);
-  Duration health_backoff_max = seconds(60);
+  /// When an upstream is passed over.
+  SelectorConfig health;
   /// 0x20: random letter case in questions sent in datagrams.
   bool randomize_case = true;
 };

@@ -56,13 +56,14 @@ struct LookupResult {
   Timeline timeline;
 };
 
-/// What an operator may want to know of an upstream.
+/// A change in an upstream's health that an operator should hear of.
 struct UpstreamNotice {
-  HealthChange change{};
+  enum class Kind : std::uint8_t { kDown, kUp, kNoneLeft } kind{};
   UpstreamId upstream;
   std::string text;
 };
 
+/// What happened to lookups and to the messages of upstreams.
 struct LookupCounters {
   std::uint64_t started = 0, answered = 0, failed = 0, sent = 0;
   std::uint64_t mismatched_id = 0, mismatched_question = 0, mismatched_source = 0, malformed = 0;
@@ -84,19 +85,20 @@ struct LookupCounters {
 /// Each is done exactly once, by `poll_result`, and never later than its budget.
 class Lookups {
  public:
-  Lookups(const LookupConfig& config, const PoolConfig& pool, std::vector<Upstream> upstreams);
+  /// `random` outlives the lookups.
+  Lookups(const LookupConfig& config, const PoolConfig& pool, std::vector<Upstream> upstreams,
+          Random& random);
   ~Lookups();
   Lookups(const Lookups&) = delete;
   Lookups& operator=(const Lookups&) = delete;
 
   /// Starts a lookup. Nothing when there are `max_lookups` already.
-  [[nodiscard]] std::optional<LookupId> start(TimePoint now, LookupQuestion question,
-                                              Random& random);
+  [[nodiscard]] std::optional<LookupId> start(TimePoint now, LookupQuestion question);
 
-  void handle(TimePoint now, const TransportOpened& event, Random& random);
-  void handle(TimePoint now, const TransportReceived& event, Random& random);
-  void handle(TimePoint now, const TransportClosed& event, Random& random);
-  void handle_timeout(TimePoint now, Random& random);
+  void handle(TimePoint now, const TransportOpened& event);
+  void handle(TimePoint now, const TransportReceived& event);
+  void handle(TimePoint now, const TransportClosed& event);
+  void handle_timeout(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> deadline() const;
 
   /// Ends every lookup as failed and closes every transport.

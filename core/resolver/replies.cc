@@ -1,0 +1,140 @@
+// How those who wait get their replies: from the lookup they wait for, or from the reply that was
+// held for them.
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/message/message_builder.h"
+#include "core/resolver/resolver_state.h"
+
+namespace berth {
+namespace {
+
+StoredError store(EdeCode code, std::string_view text) {
+  StoredError stored{code, 0, {}};
+  stored.text_size = static_cast<std::uint8_t>(std::min(text.size(), stored.text.size()));
+  std::copy_n(text.begin(), stored.text_size, stored.text.begin());
+  return stored;
+}
+
+CacheKey key_of(const LookupQuestion& question) {
+  return {question.name.wire(), question.type, question.record_class, question.dnssec_ok,
+          question.checking_disabled};
+}
+
+}  // namespace
+
+void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
+  const OpenQuestion question = open_questions.take(result.lookup);
+  const CacheKey key = key_of(question.question);
+  const bool cacheable = question.question.client_subnet.empty();
+  const bool good = result.answer && classify(result.answer->rcode) == AnswerClass::kGood;
+  if (cacheable && good) {
+    cache.insert(now, key,
+                 {result.answer->message, result.answer->times.lifetime,
+                  result.answer->times.negative, result.answer->error});
+  } else if (cacheable) {
+    remember_failure(now, key, result);
+  }
+
+  for (const QueryId query : question.askers) {
+    Asker& asker = askers.at(query);
+    for (const Mark& mark : result.timeline.marks()) {
+      const TimePoint at = result.timeline.begin() + microseconds(mark.after_us);
+      if (at >= asker.timeline.begin()) asker.timeline.mark(mark.stage, at);
+    }
+    if (good) {
+      reply_answer(now, query, *result.answer);
+    } else if (asker.held) {
+      HeldReply held = *std::exchange(asker.held, std::nullopt);
+      ++counters.stale;
+      reply(now, query, std::move(held));
+    } else {
+      // A refusal is the upstream's word on the question; any other failure is ours to report.
+      const bool refused = result.answer && result.answer->rcode == Rcode::kRefused;
+      const Rcode rcode = refused ? Rcode::kRefused : Rcode::kServFail;
+      reply_failure(now, query, rcode, {result.failure.code, result.failure.text});
+    }
+  }
+}
+
+void Resolver::State::remember_failure(TimePoint now, const CacheKey& key,
+                                       const LookupResult& result) {
+  Header header;
+  header.qr = true;
+  header.ra = true;
+  header.rcode = static_cast<std::uint8_t>(Rcode::kServFail);
+  MessageBuilder builder(scratch, kMaxMessageSize, header);
+  builder.question(key.name, key.type, key.record_class);
+  const std::size_t size = builder.finish();
+  cache.insert_failure(now, key,
+                       {ByteView(scratch).first(size), config.cache.failure_ttl_seconds, true,
+                        store(result.failure.code, result.failure.text)});
+}
+
+void Resolver::State::reply_answer(TimePoint now, QueryId query, const Answer& answer) {
+  const Asker& asker = askers.at(query);
+  const QueryView view = parse_query(asker.message).query;
+  const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit);
+  std::memcpy(scratch.data(), answer.message.data(), answer.message.size());
+  std::optional<ExtendedError> error;
+  if (answer.error) error = ExtendedError{answer.error->code, answer.error->view()};
+  const std::size_t size =
+      finish_for_client(view, answer.message.size(), error, shape, scratch);
+  const auto end = scratch.begin() + static_cast<std::ptrdiff_t>(size);
+  reply(now, query,
+        {Bytes(scratch.begin(), end),
+         asker.leader ? AnswerSource::kUpstream : AnswerSource::kCoalesced,
+         answer.times.lifetime.value_or(0)});
+}
+
+void Resolver::State::reply_failure(TimePoint now, QueryId query, Rcode rcode,
+                                    const ExtendedError& error) {
+  const Asker& asker = askers.at(query);
+  const QueryView view = parse_query(asker.message).query;
+  const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit);
+  const std::size_t size = write_error_reply(view, rcode, error, shape, scratch);
+  const auto end = scratch.begin() + static_cast<std::ptrdiff_t>(size);
+  if (rcode == Rcode::kServFail) ++counters.servfail;
+  reply(now, query, {Bytes(scratch.begin(), end), AnswerSource::kFailure, 0});
+}
+
+void Resolver::State::reply(TimePoint now, QueryId query, HeldReply reply) {
+  const auto found = askers.find(query);
+  found->second.timeline.mark(Stage::kReply, now);
+  ++counters.replies;
+  actions.push_back(Reply{query, std::move(reply.message), reply.source, reply.max_age});
+  actions.push_back(QueryFinished{query, reply.source, found->second.timeline});
+  held_timers.erase(query);
+  askers.erase(found);
+}
+
+void Resolver::State::finish_held(TimePoint now, QueryId query) {
+  Asker& asker = askers.at(query);
+  if (asker.lookup) {
+    // The lookup goes on without it, as a refresh.
+    auto& waiting = open_questions.find(*asker.lookup)->askers;
+    waiting.erase(std::find(waiting.begin(), waiting.end(), query));
+    ++counters.stale;
+  }
+  HeldReply held = *std::exchange(asker.held, std::nullopt);
+  reply(now, query, std::move(held));
+}
+
+void Resolver::State::cancel(QueryId query) {
+  const auto found = askers.find(query);
+  if (found == askers.end()) {
+    ++counters.late_events;
+    return;
+  }
+  if (found->second.lookup) {
+    auto& waiting = open_questions.find(*found->second.lookup)->askers;
+    waiting.erase(std::find(waiting.begin(), waiting.end(), query));
+  }
+  ++counters.cancelled;
+  held_timers.erase(query);
+  askers.erase(found);
+}
+
+}  // namespace berth

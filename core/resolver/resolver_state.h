@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+
+#include "core/base/deadline_queue.h"
+#include "core/message/query_view.h"
+#include "core/message/reply.h"
+#include "core/resolver/asker.h"
+#include "core/resolver/open_questions.h"
+#include "core/resolver/resolver.h"
+#include "core/upstream/lookups.h"
+
+namespace berth {
+
+/// What the resolver holds, and its steps. Invariants:
+/// - every asker that waits for a lookup stands in that lookup's open question, and the reverse;
+/// - every asker with a held reply has a timer; the timer of one without is the lookup's budget;
+/// - an asker leaves `askers` in the same step that queues its `Reply`.
+class Resolver::State {
+ public:
+  State(const Config& config, Cache& cache, const Policy& policy, const Seed& seed);
+
+  // answering.cc: what can be answered at once, and what is taken up
+  Answered answer(TimePoint now, const QueryArrived& arrived, ByteSpan out);
+  // replies.cc: how askers get their replies
+  void finish_lookup(TimePoint now, LookupResult result);
+  void finish_held(TimePoint now, QueryId query);
+  void cancel(QueryId query);
+  // resolver.cc: the flow between the parts
+  void settle(TimePoint now);
+
+  Config config;
+  Cache& cache;
+  const Policy& policy;
+  Random random;
+  Lookups lookups;
+  OpenQuestions open_questions;
+  std::unordered_map<QueryId, Asker> askers;
+  /// When held replies are due.
+  DeadlineQueue<QueryId> held_timers;
+  std::deque<Action> actions;
+  ResolverCounters counters;
+  std::optional<TimePoint> drain_until;
+  /// Room to compose one message; never holds anything between calls.
+  Bytes scratch;
+
+ private:
+  /// One query on its way through `answer`.
+  struct Arrival {
+    TimePoint now;
+    const QueryArrived& arrived;
+    QueryView query;
+    CacheKey key;
+    ReplyShape shape;
+    ByteSpan out;
+  };
+
+  [[nodiscard]] ReplyShape shape_of(const QueryView& query, ClientProtocol protocol,
+                                    std::size_t size_limit) const;
+  Answered answer_query(const Arrival& arrival);
+  Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
+  Answered answer_from_cache(const Arrival& arrival, const CacheHit& hit);
+  Answered answer_error(const Arrival& arrival, Rcode rcode, const ExtendedError& error);
+  Answered answer_any(const Arrival& arrival);
+  Answered hold(const Arrival& arrival, HeldReply reply, Duration delay);
+  Answered ask_upstream(const Arrival& arrival, std::optional<HeldReply> stale);
+  /// The lookup for a question: the one in flight, or a new one; nothing when there are too many.
+  std::optional<LookupId> join_or_start(TimePoint now, const CacheKey& key, ByteView subnet,
+                                        bool* started);
+  void refresh(const Arrival& arrival);
+  [[nodiscard]] ByteView subnet_to_send(const QueryView& query) const;
+
+  void reply(TimePoint now, QueryId query, HeldReply reply);
+  void reply_answer(TimePoint now, QueryId query, const Answer& answer);
+  void reply_failure(TimePoint now, QueryId query, Rcode rcode, const ExtendedError& error);
+  void remember_failure(TimePoint now, const CacheKey& key, const LookupResult& result);
+};
+
+/// Finishes an answer that stands in `out` for one client: what `finish_reply` does, and AD only
+/// for those who asked for it (RFC 6840 5.8).
+[[nodiscard]] std::size_t finish_for_client(const QueryView& query, std::size_t size,
+                                            std::optional<ExtendedError> error,
+                                            const ReplyShape& shape, ByteSpan out);
+
+}  // namespace berth

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/deadline_queue.h"
+#include "core/base/slot_map.h"
+#include "core/upstream/lookups.h"
+#include "core/upstream/match.h"
+#include "core/upstream/outgoing_query.h"
+#include "core/upstream/tcp_framer.h"
+
+namespace berth {
+
+/// Where a lookup stands; see the drawing in lookups.h.
+enum class LookupPhase : std::uint8_t { kNew, kWaiting, kOpening, kSent };
+
+/// One question on its way.
+struct Lookup {
+  LookupQuestion question;
+  TimePoint ends_at;
+  Timeline timeline;
+  LookupPhase phase = LookupPhase::kNew;
+  /// Of the attempt that is under way.
+  UpstreamId upstream;
+  TransportKind kind = TransportKind::kDatagram;
+  TransportId transport;
+  TimePoint sent_at;
+  /// Changes whenever the lookup leaves a waiting queue, so that its old place there is void.
+  std::uint32_t wait_ticket = 0;
+  /// Messages sent so far.
+  std::uint32_t sent = 0;
+  /// Attempts by upstream, `max_attempts_per_upstream` where no more shall be made.
+  std::vector<std::uint8_t> attempts;
+  bool want_stream = false;
+  bool without_edns = false;
+  /// The one retry at once after a transport died under it was made.
+  bool fresh_retried = false;
+  /// What to say if nothing better comes.
+  LookupFailure failure;
+  std::optional<Answer> soft_answer;
+};
+
+/// A message sent on a line that may still be answered.
+struct InFlight {
+  SentQuestion sent;
+  /// Nothing: given up. The id stays reserved until the line closes (no reuse: an answer that comes
+  /// late must not meet another question).
+  std::optional<LookupId> lookup;
+};
+
+/// What lookups know of a transport beside the pool.
+struct Line {
+  UpstreamId upstream;
+  TransportKind kind = TransportKind::kDatagram;
+  Endpoint remote;
+  /// Lookups that wait for it to open.
+  std::vector<LookupId> pending;
+  std::vector<InFlight> in_flight;
+  std::unique_ptr<TcpFramer> framer;
+  std::uint32_t mismatches = 0;
+  std::uint32_t timeouts_in_row = 0;
+  /// It has brought an answer: its end says nothing against the upstream.
+  bool proven = false;
+  bool opened = false;
+};
+
+/// Invariants:
+/// - a lookup in phase opening stands in exactly one line's `pending`, one in phase sent in exactly
+///   one line's `in_flight`, one in phase waiting has one valid place in one waiting queue;
+/// - a line exists exactly as long as the pool knows its transport as opening, busy or parked;
+/// - the pool's count of queries in flight is the number of `in_flight` entries with a lookup.
+class Lookups::State {
+ public:
+  State(const LookupConfig& config, const PoolConfig& pool_config,
+        std::vector<Upstream> upstreams, Random& random);
+
+  // attempts.cc: how a lookup gets to an upstream
+  void try_next(TimePoint now, LookupId id);
+  [[nodiscard]] bool acquire(TimePoint now, LookupId id, bool fresh);
+  void wake_waiting(TimePoint now);
+  void opened(TimePoint now, TransportId transport);
+
+  // incoming.cc: what comes back
+  void received(TimePoint now, const TransportReceived& event);
+
+  // outcomes.cc: how attempts and lookups end
+  void finish(TimePoint now, LookupId id, std::optional<Answer> answer);
+  void fail_attempt(TimePoint now, LookupId id, LookupFailure failure);
+  void closed(TimePoint now, const TransportClosed& event);
+  void lookup_timer(TimePoint now, LookupId id);
+  void connect_timer(TimePoint now, TransportId transport);
+  void retry_fresh(TimePoint now, LookupId id, LookupFailure failure);
+  void rule_out(Lookup& lookup);
+  void blame(TimePoint now, UpstreamId upstream, const std::string& why);
+  void praise(UpstreamId upstream, std::optional<Duration> round_trip);
+  /// Takes a lookup off its line, the answer having come: the transport is free for others.
+  void detach(TimePoint now, Lookup& lookup);
+  /// Takes a lookup off whatever its attempt stands on; a sent message is given up.
+  void abandon(TimePoint now, Lookup& lookup);
+  /// Closes a line; those whose lookups were on it.
+  std::vector<LookupId> cut(TransportId transport, CloseReason reason);
+  void drain_pool();
+
+  /// Keys of `timers`: which lookup, or which transport that is opening.
+  static std::uint64_t timer_of(LookupId id) { return id.value; }
+  static std::uint64_t timer_of(TransportId id) { return std::uint64_t{1} << 32 | id.value; }
+
+  LookupConfig config;
+  PoolConfig pool_config;
+  std::vector<Upstream> upstreams;
+  Random& random;
+  Pool pool;
+  Selector selector;
+  SlotMap<Lookup> lookups;
+  std::unordered_map<TransportId, Line> lines;
+  DeadlineQueue<std::uint64_t> timers;
+  std::deque<TransportAction> actions;
+  std::deque<LookupResult> results;
+  std::deque<UpstreamNotice> notices;
+  LookupCounters counters;
+
+ private:
+  struct Place {
+    LookupId lookup;
+    std::uint32_t ticket;
+  };
+  using Queue = std::deque<Place>;
+
+  [[nodiscard]] std::optional<UpstreamId> choose(TimePoint now, const Lookup& lookup);
+  [[nodiscard]] bool acquire_now(TimePoint now, LookupId id, bool fresh);
+  [[nodiscard]] bool join_opening(LookupId id);
+  [[nodiscard]] bool open_line(TimePoint now, LookupId id);
+  [[nodiscard]] Lookup* valid(const Place& place);
+  void wake(TimePoint now, std::size_t queue);
+  void send(TimePoint now, LookupId id, TransportId transport);
+  [[nodiscard]] std::uint16_t free_wire_id(const Line& line);
+  void set_lookup_timer(LookupId id, TimePoint attempt_ends);
+
+  void message(TimePoint now, TransportId transport, ByteView bytes);
+  void mismatch(TimePoint now, TransportId transport);
+  void matched(TimePoint now, LookupId id, ByteView bytes);
+  void gave_up(TimePoint now, LookupId id, Rcode rcode, std::optional<Answer> answer);
+  void truncated(TimePoint now, LookupId id);
+
+  [[nodiscard]] std::string where(const Lookup& lookup) const;
+  [[nodiscard]] std::size_t queue_of(UpstreamId upstream, TransportKind kind) const;
+
+  /// By upstream and kind.
+  std::vector<Queue> waiting_;
+  /// The line that is opening, by upstream and kind: later lookups join it.
+  std::vector<TransportId> opening_;
+};
+
+}  // namespace berth

@@ -1,0 +1,282 @@
+#include "tests/support/scenario.h"
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include "core/resolver/settings.h"
+#include "core/resolver/transcript.h"
+#include "tests/support/message_script.h"
+
+namespace berth {
+namespace {
+
+Duration duration_from(const std::string& text) {
+  std::size_t end = 0;
+  const double number = std::stod(text, &end);
+  const std::string unit = text.substr(end);
+  double scale = 0;
+  if (unit == "us") scale = 1;
+  if (unit == "ms") scale = 1e3;
+  if (unit == "s") scale = 1e6;
+  if (unit == "m") scale = 60e6;
+  if (unit == "h") scale = 3600e6;
+  if (scale == 0) throw std::runtime_error("no duration: " + text);
+  return Duration(static_cast<std::int64_t>(number * scale + 0.5));
+}
+
+Stage stage_from(const std::string& word) {
+  for (int i = 0; i <= static_cast<int>(Stage::kPark); ++i) {
+    if (to_string(static_cast<Stage>(i)) == word) return static_cast<Stage>(i);
+  }
+  throw std::runtime_error("no stage " + word);
+}
+
+TransportCause cause_from(const std::string& words) {
+  for (int i = 0; i <= static_cast<int>(TransportCause::kOther); ++i) {
+    if (to_string(static_cast<TransportCause>(i)) == words) return static_cast<TransportCause>(i);
+  }
+  throw std::runtime_error("no cause " + words);
+}
+
+QueryId query_from(const std::string& name) {
+  if (name.size() < 2 || name[0] != 'q') throw std::runtime_error("no query " + name);
+  return QueryId{std::stoull(name.substr(1))};
+}
+
+ClientProtocol protocol_from(const std::vector<std::string>& words) {
+  if (option(words, "tcp")) return ClientProtocol::kTcp;
+  if (option(words, "http2")) return ClientProtocol::kHttp2;
+  return ClientProtocol::kUdp;
+}
+
+/// The same action with the transport's place in the order of opening for its id.
+struct WithAlias {
+  std::uint32_t alias;
+  Action operator()(Reply it) const { return it; }
+  Action operator()(Notice it) const { return it; }
+  Action operator()(QueryFinished it) const { return it; }
+  template <typename T>
+  Action operator()(T it) const {
+    it.transport.value = alias;
+    return it;
+  }
+};
+
+struct TransportOf {
+  TransportId operator()(const Reply&) const { return {}; }
+  TransportId operator()(const Notice&) const { return {}; }
+  TransportId operator()(const QueryFinished&) const { return {}; }
+  template <typename T>
+  TransportId operator()(const T& it) const {
+    return it.transport;
+  }
+};
+
+}  // namespace
+
+Scenario::Scenario() {
+  // One shard and no random prefetching: what happens depends on the script alone.
+  config_.cache.shards = 1;
+  config_.cache.bytes = std::size_t{1} << 20;
+}
+
+std::optional<std::string> Scenario::play(const std::string& script) {
+  std::istringstream lines(script);
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line.empty() || line[0] == '#') continue;
+    try {
+      step(line);
+    } catch (const std::exception& failure) {
+      return "line " + std::to_string(number) + ": " + line + "\n  " + failure.what();
+    }
+  }
+  try {
+    require_no_actions();
+  } catch (const std::exception& failure) {
+    return std::string("at the end\n  ") + failure.what();
+  }
+  return std::nullopt;
+}
+
+void Scenario::require_no_actions() const {
+  if (!actions_.empty()) throw std::runtime_error("not expected: " + actions_.front());
+}
+
+void Scenario::step(const std::string& line) {
+  const Words words = split_words(line);
+  const std::string& verb = words.at(0);
+  const std::string rest = line.size() > verb.size() ? line.substr(verb.size() + 1) : "";
+  if (verb == "EXPECT") {
+    if (actions_.empty()) throw std::runtime_error("nothing happened");
+    const std::string action = actions_.front();
+    actions_.pop_front();
+    if (action != rest) throw std::runtime_error("instead: " + action);
+    return;
+  }
+  if (verb == "SET") {
+    Settings settings;
+    settings.add(core_settings(), config_);
+    const BoundSetting* setting = settings.find(words.at(1));
+    if (setting == nullptr) throw std::runtime_error("no setting " + words.at(1));
+    if (setting->set_text(words.at(2))) throw std::runtime_error("not a value: " + words.at(2));
+    return;
+  }
+  if (verb == "UPSTREAM") {
+    config_.upstreams.push_back(Upstream::parse(words.at(1)).value());
+    return;
+  }
+  if (verb == "RECORD") {
+    policy_config_.local_records.push_back(rest);
+    return;
+  }
+  if (verb == "SHOW") {
+    show_finished_ = true;
+    return;
+  }
+  require_no_actions();
+  start();
+  if (verb == "QUERY") {
+    query(words);
+  } else if (verb == "BYTES") {
+    const Bytes bytes = bytes_from_hex(words.at(2));
+    QueryArrived arrived{query_from(words.at(1)), {}, bytes};
+    resolver_->handle(now_, arrived);
+  } else if (verb == "OPENED") {
+    resolver_->handle(now_, TransportOpened{transport(words.at(1)), {}});
+  } else if (verb == "CLOSED") {
+    const std::size_t cause = rest.find(' ', rest.find(' ') + 1);
+    resolver_->handle(now_, TransportClosed{transport(words.at(1)), stage_from(words.at(2)),
+                                            cause_from(rest.substr(cause + 1))});
+  } else if (verb == "ANSWER") {
+    answer(rest);
+  } else if (verb == "RECEIVE") {
+    const TransportId id = transport(words.at(1));
+    const auto opened = std::find_if(transports_.begin(), transports_.end(),
+                                     [id](const Opened& it) { return it.id == id; });
+    deliver(id, opened->remote, bytes_from_hex(words.at(2)));
+  } else if (verb == "ADVANCE") {
+    advance(duration_from(words.at(1)));
+  } else if (verb == "CANCEL") {
+    resolver_->handle(now_, QueryCancelled{query_from(words.at(1))});
+  } else if (verb == "DRAIN") {
+    resolver_->handle(now_, Drain{now_ + duration_from(words.at(1))});
+  } else {
+    throw std::runtime_error("no such step");
+  }
+  collect();
+}
+
+void Scenario::start() {
+  if (resolver_) return;
+  cache_.emplace(config_.cache, Seed{7});
+  auto policy = Policy::make(policy_config_);
+  if (!policy) throw std::runtime_error("bad local record");
+  policy_.emplace(*std::move(policy));
+  resolver_ = std::make_unique<Resolver>(config_, *cache_, *policy_, Seed{42});
+}
+
+void Scenario::query(const Words& words) {
+  const Words rest(words.begin() + 2, words.end());
+  const Bytes message = query_from_words(rest);
+  QueryArrived arrived{query_from(words.at(1)), {}, message};
+  arrived.client.protocol = protocol_from(rest);
+  if (const auto limit = option(rest, "limit")) arrived.size_limit = std::stoul(*limit);
+  if (!option(rest, "now")) {
+    resolver_->handle(now_, arrived);
+    return;
+  }
+  Bytes out(kMaxMessageSize);
+  const Answered answered = resolver_->answer_now(now_, arrived, out);
+  if (answered.kind == Answered::Kind::kDropped) actions_.push_back("NOW dropped");
+  if (answered.kind == Answered::Kind::kAnswered) {
+    actions_.push_back("NOW " + std::string(to_string(answered.source)) + " max-age " +
+                       std::to_string(answered.max_age) + " " +
+                       message_summary(ByteView(out).first(answered.size)));
+  }
+}
+
+void Scenario::answer(const std::string& rest) {
+  const Words words = split_words(rest.substr(0, rest.find(';')));
+  const TransportId id = transport(words.at(0));
+  const Opened& opened = *std::find_if(transports_.begin(), transports_.end(),
+                                       [id](const Opened& it) { return it.id == id; });
+  if (opened.sent.empty()) throw std::runtime_error("nothing was sent on it");
+  const auto number = option(words, "number");
+  const Bytes& query = number ? opened.sent.at(std::stoul(*number) - 1) : opened.sent.back();
+  Bytes bytes = response_from_text(query, rest.substr(words.at(0).size() + 1));
+  Endpoint from = opened.remote;
+  if (const auto text = option(words, "from")) from = Endpoint::parse(*text).value();
+  if (opened.kind == TransportKind::kStream) {
+    Bytes framed{static_cast<std::uint8_t>(bytes.size() >> 8),
+                 static_cast<std::uint8_t>(bytes.size())};
+    framed.insert(framed.end(), bytes.begin(), bytes.end());
+    bytes = std::move(framed);
+  }
+  if (const auto cut = option(words, "cut")) bytes.resize(std::stoul(*cut));
+  const std::size_t piece = std::stoul(option(words, "split").value_or("65537"));
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at + piece, bytes.size()));
+    deliver(id, from, Bytes(begin, end));
+  }
+}
+
+void Scenario::deliver(TransportId transport, const Endpoint& from, const Bytes& bytes) {
+  resolver_->handle(now_, TransportReceived{transport, from, bytes});
+}
+
+void Scenario::advance(Duration duration) {
+  const TimePoint target = now_ + duration;
+  for (int turns = 0; turns < 10000; ++turns) {
+    const auto deadline = resolver_->deadline();
+    if (!deadline || *deadline > target) {
+      now_ = target;
+      return;
+    }
+    now_ = std::max(now_, *deadline);
+    resolver_->handle_timeout(now_);
+    collect();
+  }
+  throw std::runtime_error("the deadline stands still");
+}
+
+void Scenario::collect() {
+  while (auto action = resolver_->poll()) {
+    if (const auto* open = std::get_if<Open>(&*action)) {
+      transports_.push_back({open->transport, open->kind, open->remote, {}});
+    }
+    const TransportId id = std::visit(TransportOf{}, *action);
+    // A slot's id comes back only after 65,535 reuses: the last with this id is the one.
+    const auto found = std::find_if(transports_.rbegin(), transports_.rend(),
+                                    [id](const Opened& it) { return it.id == id; });
+    std::uint32_t alias = 0;
+    if (found != transports_.rend()) {
+      alias = static_cast<std::uint32_t>(transports_.rend() - found);
+      if (const auto* send = std::get_if<Send>(&*action)) {
+        const std::size_t skip = found->kind == TransportKind::kStream ? 2 : 0;
+        found->sent.emplace_back(send->bytes.begin() + static_cast<std::ptrdiff_t>(skip),
+                                 send->bytes.end());
+      }
+    }
+    if (std::holds_alternative<QueryFinished>(*action) && !show_finished_) continue;
+    std::string text = to_string(std::visit(WithAlias{alias}, *std::move(action)));
+    if (text.compare(0, 5, "SEND ") == 0) {
+      // The random letter case of 0x20 would make every run's text another.
+      std::transform(text.begin() + 5, text.begin() + static_cast<std::ptrdiff_t>(text.find(". ") + 1),
+                     text.begin() + 5, [](char c) { return static_cast<char>(std::tolower(c)); });
+    }
+    actions_.push_back(std::move(text));
+  }
+}
+
+TransportId Scenario::transport(const std::string& name) const {
+  const std::size_t number = name.size() > 1 && name[0] == 't' ? std::stoul(name.substr(1)) : 0;
+  if (number == 0 || number > transports_.size()) throw std::runtime_error("no transport " + name);
+  return transports_[number - 1].id;
+}
+
+}  // namespace berth

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/cache/cache.h"
+#include "core/policy/policy.h"
+#include "core/resolver/resolver.h"
+
+namespace berth {
+
+/// Plays a transcript against a resolver in virtual time. One line a step:
+///
+///     SET cache.failure_ttl 5s          a setting, before anything else
+///     UPSTREAM udp://192.0.2.1          an upstream, in order
+///     RECORD nas.home.arpa. 300 IN A …  an operator's own record
+///     QUERY q1 example.com. A +do       a client asks; options below
+///     BYTES q1 0123abcd                 a client sends these octets
+///     OPENED t1                         the host opened a transport
+///     CLOSED t1 connect refused         it is gone: stage and cause
+///     ANSWER t1 NOERROR; example.com. 300 IN A 192.0.2.7; …
+///     RECEIVE t1 0123abcd               a transport brings these octets
+///     ADVANCE 30s                       time passes; what falls due happens at its time
+///     CANCEL q1 / DRAIN 5s
+///     EXPECT <action as transcript.h prints it>
+///     SHOW FINISHED                     expect `FINISHED` lines too
+///
+/// Every action must be expected, in order, before the next step. Transports are t1, t2, … in the
+/// order in which they were opened; times are printed as they are.
+///
+/// Options of QUERY: `+do +cd +ad +norec +noedns +pad +udp +tcp +http2 +edns=SIZE +id=N +limit=N
+/// +class=CH +now` (`+now`: through `answer_now`, its result stands as a `NOW` action).
+/// Options of ANSWER, after the transport: `+tc +aa +ad +qr0 +wrong-id +wrong-question +wrong-case
+/// +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the N-th message sent on it, the last by
+/// default) `+ede=CODE:text_with_underscores +keepalive=N`.
+class Scenario {
+ public:
+  Scenario();
+
+  /// Plays `script`; what went wrong, with the line's number, or nothing.
+  [[nodiscard]] std::optional<std::string> play(const std::string& script);
+
+ private:
+  using Words = std::vector<std::string>;
+
+  void step(const std::string& line);
+  void query(const Words& words);
+  void answer(const std::string& rest);
+  void advance(Duration duration);
+  void start();
+  void collect();
+  void deliver(TransportId transport, const Endpoint& from, const Bytes& bytes);
+  [[nodiscard]] TransportId transport(const std::string& name) const;
+  void require_no_actions() const;
+
+  struct Opened {
+    TransportId id;
+    TransportKind kind;
+    Endpoint remote;
+    std::vector<Bytes> sent;
+  };
+
+  Config config_;
+  PolicyConfig policy_config_;
+  std::optional<Cache> cache_;
+  std::optional<Policy> policy_;
+  std::unique_ptr<Resolver> resolver_;
+  TimePoint now_{seconds(1000)};
+  std::vector<Opened> transports_;
+  std::deque<std::string> actions_;
+  bool show_finished_ = false;
+};
+
+}  // namespace berth

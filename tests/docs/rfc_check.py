@@ -10,7 +10,8 @@ The format of the page: a `## RFC NNNN: title` for each document, and under it o
     | 4.1 | Answers carry the smallest TTL as max-age. | `core/doh: max-age is the smallest TTL` |
 
 where a row names at least one test, each by its exact ctest name between backticks (several are
-separated by `<br>`). A row that shows a pipe writes it as `\\|`.
+separated by `<br>`; the blank after the first colon, which CMake drops from a prefix, is written).
+A row that shows a pipe writes it as `\\|`.
 """
 
 import json
@@ -40,6 +41,11 @@ def rows_of(text):
         is_ruler = all(re.fullmatch(r":?-+:?", cell) for cell in cells)
         if not is_ruler and [cell.lower() for cell in cells] != COLUMNS:
             yield number, rfc, cells
+
+
+def named(test):
+    """The name of a test as the page writes it: `prefix: words`."""
+    return re.sub(r"^([^ :]+):(?=\S)", r"\1: ", test)
 
 
 def check_page(text, enabled, disabled):
@@ -73,7 +79,7 @@ def tests_of(build_dir):
     enabled, disabled = set(), set()
     for test in json.loads(listing.stdout)["tests"]:
         properties = {p["name"]: p["value"] for p in test.get("properties", [])}
-        (disabled if properties.get("DISABLED") else enabled).add(test["name"])
+        (disabled if properties.get("DISABLED") else enabled).add(named(test["name"]))
     return enabled, disabled
 
 

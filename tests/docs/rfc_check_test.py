@@ -25,6 +25,10 @@ class RfcCheck(unittest.TestCase):
         self.assertEqual(findings("`core/doh: max-age`"), [])
         self.assertEqual(findings("`core/doh: max-age`<br>`core/doh: a \\| b`"), [])
 
+    def test_names_have_a_blank_after_their_prefix(self):
+        self.assertEqual(rfc_check.named("core/doh:max-age is 1:2"), "core/doh: max-age is 1:2")
+        self.assertEqual(rfc_check.named("docs: every link"), "docs: every link")
+
     def test_a_missing_test_is_caught(self):
         self.assertEqual(findings("`core/doh: max-ag`"), [7])
         self.assertEqual(findings("`core/doh: max-age`<br>`core/doh: gone`"), [7])

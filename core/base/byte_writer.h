@@ -46,6 +46,11 @@ class ByteWriter {
     size_ += count;
   }
 
+  /// Counts the next `count` octets of the buffer as written, as they stand in it.
+  void skip(std::size_t count) {
+    if (reserve(count)) size_ += count;
+  }
+
   /// Overwrites two octets already written, at `offset`.
   void patch_u16(std::size_t offset, std::uint16_t value) {
     assert(offset + 2 <= size_);

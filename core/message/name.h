@@ -16,6 +16,9 @@ namespace berth {
 inline constexpr std::size_t kMaxNameSize = 255;
 /// Longest label. Unit: octets. Source: RFC 1035 2.3.4.
 inline constexpr std::size_t kMaxLabelSize = 63;
+/// Most compression pointers followed in one name: one for each label that 255 octets can hold, so
+/// that chains of bare pointers cannot make a name dear. Bound on work, ours (RFC 9267 2).
+inline constexpr std::size_t kMaxNamePointers = 127;
 
 /// A domain name in uncompressed wire form: letter case kept, compared without it (RFC 4343).
 /// Shape: 1..255 octets, held in place: a value that copies without allocating.
@@ -58,9 +61,11 @@ class Name {
 };
 
 /// Parses one name at the reader's position, following compression pointers.
-/// Shape: at most 255 octets and 127 labels; pointers only backwards, each to a lower offset than
-/// the one before, so the work is bounded by the name's length.
-/// Errors: kTruncated, kBadLabel, kBadPointer, kNameTooLong. The reader stays where it was.
+/// Shape: at most 255 octets, 127 labels and `kMaxNamePointers` pointers; pointers only backwards,
+/// each to a lower offset than the part it ends, never into the header (whose octets change under
+/// way). The reader moves past the name on success and stays where it was otherwise.
+/// Requires: the reader stands on a whole message, so that its offsets are the pointers'.
+/// Errors: kTruncated, kBadLabel, kBadPointer, kNameTooLong.
 /// Source: RFC 1035 4.1.4.
 [[nodiscard]] Result<Name> parse_name(ByteReader& reader);
 

@@ -44,6 +44,7 @@ class EdnsOptionCursor {
 ///
 /// Source: RFC 6891 6.1.
 struct EdnsView {
+  /// At least `kPlainUdpPayloadSize`: less counts as that (RFC 6891 6.2.3).
   std::uint16_t payload_size = kPlainUdpPayloadSize;
   std::uint8_t extended_rcode = 0;
   std::uint8_t version = 0;
@@ -53,6 +54,13 @@ struct EdnsView {
   /// The first option with `code`, or nothing. Requires: options were checked (`parse_edns`).
   [[nodiscard]] std::optional<ByteView> find(EdnsOptionCode code) const;
 };
+
+/// Checks that options fill `options` exactly and are not too many.
+/// Errors: kBadOption, kTooMany (over `kMaxEdnsOptions`).
+[[nodiscard]] Result<void> check_edns_options(ByteView options);
+
+/// Reads the fields that OPT keeps in its class and TTL.
+[[nodiscard]] EdnsView edns_fields(std::uint16_t record_class, std::uint32_t ttl, ByteView options);
 
 /// Reads an OPT record and checks its option list.
 /// Errors: kBadOption (bounds, a name other than root), kTooMany (over `kMaxEdnsOptions`).
@@ -81,6 +89,9 @@ struct EdnsReply {
   /// Unit: octets. Source: RFC 8467 4.1 (468 for responses, 128 for queries).
   std::uint16_t padding_block = 0;
 };
+
+/// The size of the OPT record that `write_opt` writes, without padding. Unit: octets.
+[[nodiscard]] std::size_t opt_size(const EdnsReply& reply);
 
 /// Writes one OPT record at the writer's end; padding counts from the writer's first octet and
 /// never grows the message past `size_limit`. The caller raises the additional count.

@@ -29,17 +29,19 @@ constexpr auto kBuiltinRecords = std::to_array<std::string_view>({
     "web.berth.test. 300 CNAME host.berth.test.",
     "host.berth.test. 300 A 192.0.2.80",
     "host.berth.test. 300 AAAA 2001:db8::80",
-    "slow.berth.test. 300 A 192.0.2.2",
-    "slow.berth.test. 300 AAAA 2001:db8::2",
-    "slow.berth.test. 300 TXT \"this answer took 2 s on purpose\"",
+    // TTL 0: a client that asks twice waits twice.
+    "slow.berth.test. 0 A 192.0.2.1",
+    "slow.berth.test. 0 AAAA 2001:db8::1",
+    "slow.berth.test. 0 TXT \"this answer took 2 s on purpose\"",
     "fail.berth.test. 300 TXT \"never seen\"",
 });
 
+// A week: loopback will not move.
 constexpr auto kLocalhostRecords = std::to_array<std::string_view>({
-    "localhost. 10800 A 127.0.0.1",
-    "localhost. 10800 AAAA ::1",
-    "*.localhost. 10800 A 127.0.0.1",
-    "*.localhost. 10800 AAAA ::1",
+    "localhost. 604800 A 127.0.0.1",
+    "localhost. 604800 AAAA ::1",
+    "*.localhost. 604800 A 127.0.0.1",
+    "*.localhost. 604800 AAAA ::1",
 });
 
 Name constant_name(std::string_view text) {

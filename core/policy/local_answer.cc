@@ -76,7 +76,9 @@ constexpr Header answer_header(bool authoritative) {
 class LocalAnswer {
  public:
   LocalAnswer(const QueryView& query, bool authoritative, ByteSpan out)
-      : out_(out), builder_(out, kMaxMessageSize, answer_header(authoritative)) {
+      : out_(out),
+        class_(query.record_class),
+        builder_(out, kMaxMessageSize, answer_header(authoritative)) {
     builder_.question(query.name, query.type, query.record_class);
   }
 
@@ -85,7 +87,7 @@ class LocalAnswer {
   }
 
   void put(Section section, const Name& owner, RecordType type, std::uint32_t ttl, ByteView rdata) {
-    builder_.record(section, owner, type, RecordClass::kIn, ttl, rdata);
+    builder_.record(section, owner, type, class_, ttl, rdata);
     lower_ttl(ttl);
   }
 
@@ -99,8 +101,9 @@ class LocalAnswer {
     if (!apex) return;  // cannot be: the tree holds whole names only
     for (const LocalRecord& record : data.records(*finding.zone)) {
       if (record.type != RecordType::kSoa) continue;
-      put(Section::kAuthority, *apex, record.type, record.ttl, record.rdata);
-      lower_ttl(minimum_of(record.rdata));
+      // Source: RFC 2308 3.
+      const std::uint32_t ttl = std::min(record.ttl, minimum_of(record.rdata));
+      put(Section::kAuthority, *apex, record.type, ttl, record.rdata);
       return;
     }
     const SyntheticSoa soa(apex->wire(), kZoneTtl);
@@ -129,6 +132,7 @@ class LocalAnswer {
   void lower_ttl(std::uint32_t ttl) { ttl_ = std::min(ttl, ttl_.value_or(ttl)); }
 
   ByteSpan out_;
+  RecordClass class_;
   MessageBuilder builder_;
   std::optional<std::uint32_t> ttl_;
 };
@@ -230,17 +234,13 @@ Verdict answer_other_class(const QueryView& query, ByteView lowered, ByteSpan ou
   const bool text = query.type == RecordType::kTxt || query.type == RecordType::kAny;
   if (query.record_class == RecordClass::kCh && text &&
       is_one_of(lowered, kVersionBind, kVersionServer)) {
-    MessageBuilder builder(out, kMaxMessageSize, answer_header(true));
-    builder.question(query.name, query.type, query.record_class);
     const Result<Name> owner = Name::from_wire(query.name);
     if (!owner) return {};  // cannot be: the query was parsed
-    builder.record(Section::kAnswer, *owner, RecordType::kTxt, RecordClass::kCh, 0, kProgram);
-    Verdict verdict;
-    verdict.kind = Verdict::Kind::kLocal;
-    verdict.size = builder.finish();
-    return verdict;
+    LocalAnswer answer(query, true, out);
+    answer.put(Section::kAnswer, *owner, RecordType::kTxt, 0, kProgram);
+    return answer.finish(Rcode::kNoError);
   }
-  return failure(query, Rcode::kRefused, {EdeCode::kNotSupported, "only class IN is resolved here"},
+  return failure(query, Rcode::kRefused, {EdeCode::kNotSupported, "only class IN is resolved"},
                  out);
 }
 

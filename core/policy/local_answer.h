@@ -11,9 +11,8 @@ namespace berth {
 
 /// Longest CNAME chain followed inside local data; a longer one is a loop or as good as one.
 inline constexpr std::size_t kMaxLocalChain = 16;
-/// TTL of the answer to an ANY question. Unit: seconds. Source: RFC 8482 4.2 (the operator's
-/// choice; long, since it never changes).
-inline constexpr std::uint32_t kAnyTtl = 86400;
+/// TTL of the answer to an ANY question. Unit: seconds. RFC 8482 4.2 leaves it to the operator.
+inline constexpr std::uint32_t kAnyTtl = 3600;
 
 /// Answers a question of class IN from local data. `lowered` is its name in lower case.
 ///

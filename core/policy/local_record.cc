@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "core/message/rdata.h"
 #include "core/message/text.h"
 
 namespace berth {
@@ -75,6 +76,13 @@ Result<LocalRecordText> parse_local_record(std::string_view text) {
   Result<Bytes> rdata = parse_rdata_text(*type, text);
   if (!rdata) return rdata.error();
   record.rdata = *std::move(rdata);
+  // RDATA given as hex (RFC 3597 5) may still be that of a known type, which others take apart.
+  RecordView view;
+  view.type = *type;
+  view.record_class = RecordClass::kIn;
+  view.rdata = record.rdata;
+  view.message = record.rdata;
+  if (const Result<void> sound = check_rdata(view); !sound) return sound.error();
   return record;
 }
 

@@ -28,7 +28,7 @@ struct LocalRecordText {
 /// Parses `owner [TTL] [IN] type rdata`, TTL and class in either order.
 /// Shape: at most `kMaxRecordText` octets; the TTL is decimal seconds below 2^31 (RFC 2181 8).
 /// Errors: kBadText (a part is missing, another class, a meta type such as OPT or AXFR), kTooLarge,
-/// those of `Name::parse` and `parse_rdata_text`.
+/// those of `Name::parse`, `parse_rdata_text` and `check_rdata`.
 /// Source: RFC 1035 5.1.
 [[nodiscard]] Result<LocalRecordText> parse_local_record(std::string_view text);
 

@@ -88,6 +88,9 @@ struct ParsedSetting {
 /// them, list items joined by ", " (a line each where an item holds a comma).
 [[nodiscard]] std::string print_setting(const Setting& row, const SettingValue& value);
 
+/// What a value of `kind` is called: "a whole number", "a time (a number with …)".
+[[nodiscard]] std::string_view expected_text(SettingKind kind);
+
 /// What a setting may be, in words: "1MiB to 64GiB", "strip or keep", "1 to 256, a power of two".
 [[nodiscard]] std::string allowed_text(const Setting& row);
 

@@ -34,19 +34,6 @@ std::span<const std::string_view> words_of(const Setting& row) {
                                           : row.choices;
 }
 
-std::string_view what_is_expected(SettingKind kind) {
-  switch (kind) {
-    case SettingKind::kCount: return "a whole number";
-    case SettingKind::kBytes: return "a size (a number of bytes, or one with KiB, MiB or GiB)";
-    case SettingKind::kDuration: return "a time (a number with us, ms, s, m, h or d)";
-    case SettingKind::kSwitch: return "a switch";
-    case SettingKind::kChoice: return "a choice";
-    case SettingKind::kText: return "text";
-    case SettingKind::kList: return "a list";
-  }
-  return "a value";
-}
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 std::string_view trimmed(std::string_view text) {
@@ -60,7 +47,7 @@ ParsedSetting problem(const Setting& row, std::string text) {
 }
 
 std::string not_expected(const Setting& row, std::string_view text) {
-  return quoted(text) + " is not " + std::string(what_is_expected(row.kind));
+  return quoted(text) + " is not " + std::string(expected_text(row.kind));
 }
 
 ParsedSetting parse_number(const Setting& row, std::string_view text) {
@@ -147,6 +134,19 @@ std::string size_range(const Setting& row) {
 }
 
 }  // namespace
+
+std::string_view expected_text(SettingKind kind) {
+  switch (kind) {
+    case SettingKind::kCount: return "a whole number";
+    case SettingKind::kBytes: return "a size (a number of bytes, or one with KiB, MiB or GiB)";
+    case SettingKind::kDuration: return "a time (a number with us, ms, s, m, h or d)";
+    case SettingKind::kSwitch: return "a switch";
+    case SettingKind::kChoice: return "a choice";
+    case SettingKind::kText: return "text";
+    case SettingKind::kList: return "a list";
+  }
+  return "a value";
+}
 
 ParsedSetting parse_setting(const Setting& row, std::string_view text) {
   switch (row.kind) {

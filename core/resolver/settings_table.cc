@@ -33,9 +33,12 @@ std::string record_fault(std::string_view text) {
 }
 
 std::string name_fault(std::string_view text) {
-  if (text.empty()) return {};
   const auto name = Name::parse(text);
   return name.ok() ? std::string{} : std::string{to_string(name.error())};
+}
+
+std::string optional_name_fault(std::string_view text) {
+  return text.empty() ? std::string{} : name_fault(text);
 }
 
 constexpr std::array<std::string_view, 2> kEcsWords{"strip", "keep"};
@@ -51,6 +54,10 @@ constexpr SettingAccess cache_seconds() {
 template <auto Field>
 constexpr SettingAccess lookup_field() {
   return setting_field<&Config::lookup, Field>();
+}
+template <auto Field>
+constexpr SettingAccess health_field() {
+  return setting_field<&Config::lookup, &LookupConfig::health, Field>();
 }
 template <auto Kind, auto Field>
 constexpr SettingAccess pool_field() {
@@ -115,13 +122,13 @@ constexpr Setting kCoreRows[] = {
 
   {.key = "health.failures", .kind = kCount, .least = 1, .most = 1000,
    .about = "Failures in a row after which an upstream is passed over.",
-   .source = "RFC 9520 3.2", .access = lookup_field<&LookupConfig::health_failures>()},
+   .source = "RFC 9520 3.2", .access = health_field<&SelectorConfig::failures>()},
   {.key = "health.backoff", .kind = kDuration, .least = 10 * kMs, .most = kHour,
    .about = "How long a failing upstream is passed over at first; doubled each time it fails again.",
-   .access = lookup_field<&LookupConfig::health_backoff>()},
+   .access = health_field<&SelectorConfig::backoff>()},
   {.key = "health.backoff_max", .kind = kDuration, .least = 10 * kMs, .most = kDay,
    .about = "How long a failing upstream is passed over at most.",
-   .source = "RFC 9520 3.2", .access = lookup_field<&LookupConfig::health_backoff_max>()},
+   .source = "RFC 9520 3.2", .access = health_field<&SelectorConfig::backoff_max>()},
 
   {.key = "edns.ecs", .kind = kChoice, .choices = kEcsWords,
    .about = "What becomes of the client subnet that a client sends: kept out of what goes upstream, "
@@ -252,9 +259,17 @@ constexpr Setting kPolicyRows[] = {
   {.key = "local.builtin_zone", .kind = kSwitch,
    .about = "Answer names under berth.test, made to try a server with.",
    .source = "RFC 6761 6.2", .access = setting_field<&PolicyConfig::builtin_zone>()},
+  {.key = "local.private_reverse", .kind = kSwitch,
+   .about = "Answer the reverse zones of private, shared and link-local addresses here; off where "
+            "an upstream knows the names of such a network.",
+   .source = "RFC 6303", .access = setting_field<&PolicyConfig::private_reverse_zones>()},
+  {.key = "local.forward", .kind = kList, .least = 0, .most = 1000,
+   .form = "each a zone such as \"home.arpa\"", .fault = name_fault,
+   .about = "Zones to ask upstreams for although they would be answered here.",
+   .source = "RFC 6761 4", .access = setting_field<&PolicyConfig::forwarded_zones>()},
 
   {.key = "ddr.target", .kind = kText, .least = 0, .most = 255, .form = "a domain name",
-   .fault = name_fault,
+   .fault = optional_name_fault,
    .about = "Name that clients are told to find this server under, where its certificate holds for "
             "that name; empty: they are told nothing.",
    .source = "RFC 9462 4", .access = setting_field<&PolicyConfig::ddr_target>()},

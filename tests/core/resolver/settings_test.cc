@@ -38,8 +38,9 @@ SettingValue another_value(const BoundSetting& setting) {
     case SettingKind::kChoice: return 1 - std::get<std::int64_t>(setting.value());
     case SettingKind::kText: return std::string("other.example");
     case SettingKind::kList:
-      return std::vector<std::string>{row.key == "upstream" ? "udp://192.0.2.1:53"
-                                                            : "a.example. 60 IN A 192.0.2.1"};
+      if (row.key == "upstream") return std::vector<std::string>{"udp://192.0.2.1:53"};
+      if (row.key == "local.forward") return std::vector<std::string>{"home.arpa"};
+      return std::vector<std::string>{"a.example. 60 IN A 192.0.2.1"};
     default: return std::get<std::int64_t>(setting.value()) == row.most ? row.least : row.most;
   }
 }
@@ -92,31 +93,36 @@ TEST_CASE("every field of the configuration has a row") {
   // A field added to a struct makes its line below fail to compile; its row is then counted.
   const Bound bound;
   {
-    const auto& [bytes, shards, entry, min, max, negative, failure, stale, stale_ttl, prefetch] =
-        bound.config.cache;
+    [[maybe_unused]] const auto& [bytes, shards, entry, min, max, negative, failure, stale,
+                                  stale_ttl, prefetch] = bound.config.cache;
     CHECK(rows_under(bound.settings, "cache.") == 10);
   }
   for (const std::string_view kind : {"pool.datagram.", "pool.stream.", "pool.session."}) {
-    const auto& [size, idle, age, uses, open, in_flight, gap] = bound.config.pool.stream;
+    [[maybe_unused]] const auto& [size, idle, age, uses, open, in_flight, gap] =
+        bound.config.pool.stream;
     CHECK(rows_under(bound.settings, kind) == 7);
   }
   {
-    const auto& [datagram, stream, session] = bound.config.pool;
+    [[maybe_unused]] const auto& [datagram, stream, session] = bound.config.pool;
     CHECK(rows_under(bound.settings, "pool.") == 3 * 7);
   }
   {
-    const auto& [budget, connect, datagram, stream, messages, attempts, mismatches, timeouts,
-                 lookups, waiting, failures, backoff, backoff_max, randomize] = bound.config.lookup;
-    const auto& [cache, pool, upstreams, lookup, stale, queries, followers, ecs, padding, bytes] =
-        bound.config;
-    CHECK(rows_under(bound.settings, "query.") + rows_under(bound.settings, "health.") == 14 + 4);
+    [[maybe_unused]] const auto& [budget, connect, datagram, stream, messages, attempts, mismatches,
+                                  timeouts, lookups, waiting, health, randomize] =
+        bound.config.lookup;
+    [[maybe_unused]] const auto& [failures, backoff, backoff_max] = health;
+    CHECK(rows_under(bound.settings, "health.") == 3);
+    [[maybe_unused]] const auto& [cache, pool, upstreams, lookup, stale, queries, followers, ecs,
+                                  padding, bytes] = bound.config;
+    CHECK(rows_under(bound.settings, "query.") == 11 + 4);
     CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") == 3);
   }
   {
-    const auto& [zone, records, target, port, path] = bound.policy;
-    CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 5);
+    [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path] =
+        bound.policy;
+    CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 3 + 5);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 3 + 7);
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {
@@ -227,7 +233,7 @@ TEST_CASE("values that do not go together are named, each under the setting to c
         });
 
   config = {};
-  config.lookup.health_backoff = seconds(90);
+  config.lookup.health.backoff = seconds(90);
   config.pool.stream.pool_size = 5;
   config.lookup.max_attempts_per_upstream = 7;
   config.upstreams = {*Upstream::parse("192.0.2.1"), *Upstream::parse("udp://192.0.2.1:53")};

@@ -1,0 +1,185 @@
+#include "native-host/config_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "native-host/toml_text.h"
+
+namespace berth {
+namespace {
+
+// Largest configuration file. Unit: octets. Ours: far more than every setting with 10,000 records.
+constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
+
+// Octets of a key that can stand in a message as they are; TOML lets a quoted key hold any.
+constexpr std::string_view kPlainKey =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+
+std::string_view type_text(toml::node_type type) {
+  switch (type) {
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::string: return "text";
+    case toml::node_type::integer: return "a whole number";
+    case toml::node_type::floating_point: return "a number with a fraction";
+    case toml::node_type::boolean: return "true or false";
+    case toml::node_type::date:
+    case toml::node_type::time:
+    case toml::node_type::date_time: return "a date or time of day";
+    case toml::node_type::none: break;
+  }
+  return "nothing";
+}
+
+SettingProblem wrong_type(const Setting& row, const toml::node& node) {
+  std::string text = std::string(type_text(node.type())) + " stands where " +
+                     std::string(expected_text(row.kind)) + " is expected";
+  if (row.kind == SettingKind::kList) text += ", as in [\"…\", \"…\"]";
+  return {text + "; allowed: " + allowed_text(row), std::nullopt};
+}
+
+/// The kinds that TOML has no type for, and so writes as text.
+bool is_written_as_text(SettingKind kind) {
+  return kind == SettingKind::kBytes || kind == SettingKind::kDuration ||
+         kind == SettingKind::kChoice;
+}
+
+class FileReader {
+ public:
+  FileReader(std::string_view name, const Settings& settings, ConfigFindings& findings)
+      : name_(name), settings_(settings), findings_(findings) {}
+
+  void read(const toml::table& table) {
+    read_table(table, "");
+    // Tables come sorted by key; people read by line.
+    std::stable_sort(problems_.begin(), problems_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [line, text] : problems_) findings_.problems.push_back(std::move(text));
+  }
+
+  [[nodiscard]] std::string at(const toml::source_region& source) const {
+    return std::string(name_) + ":" + std::to_string(source.begin.line);
+  }
+
+ private:
+  void read_table(const toml::table& table, const std::string& prefix) {
+    for (const auto& [key, node] : table) {
+      const std::string path = prefix + std::string(key.str());
+      if (const BoundSetting* setting = settings_.find(path)) {
+        set(*setting, node, key.source());
+      } else if (node.is_table() && (has_settings_under(path) || !node.as_table()->empty())) {
+        read_table(*node.as_table(), path + ".");
+      } else {
+        report(key.source(), path, unknown_setting_text(settings_, path));
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_settings_under(const std::string& path) const {
+    for (const BoundSetting& setting : settings_.all()) {
+      if (setting.row().key.starts_with(path + ".")) return true;
+    }
+    return false;
+  }
+
+  void set(const BoundSetting& setting, const toml::node& node, const toml::source_region& source) {
+    const Setting& row = setting.row();
+    std::optional<SettingProblem> problem;
+    toml::source_region place = source;
+    if (const auto* items = node.as_array(); items != nullptr && row.kind == SettingKind::kList) {
+      problem = set_list(setting, *items);
+      if (problem && problem->item && *problem->item < items->size()) {
+        place = (*items)[*problem->item].source();
+      }
+    } else {
+      problem = set_scalar(setting, node);
+    }
+    if (problem) {
+      report(place, row.key, problem->text);
+    } else {
+      findings_.origins.insert_or_assign(std::string(row.key), at(source));
+    }
+  }
+
+  static std::optional<SettingProblem> set_scalar(const BoundSetting& setting,
+                                                  const toml::node& node) {
+    const SettingKind kind = setting.row().kind;
+    if (const auto* text = node.as_string()) {
+      if (kind == SettingKind::kText) return setting.set_value(text->get());
+      if (is_written_as_text(kind)) return setting.set_text(text->get());
+    } else if (const auto* number = node.as_integer()) {
+      if (kind == SettingKind::kCount || kind == SettingKind::kBytes) {
+        return setting.set_value(number->get());
+      }
+      // Without a unit: only 0 is a time.
+      if (kind == SettingKind::kDuration) return setting.set_text(std::to_string(number->get()));
+    } else if (const auto* truth = node.as_boolean()) {
+      if (kind == SettingKind::kSwitch) {
+        return setting.set_value(std::int64_t{truth->get() ? 1 : 0});
+      }
+    }
+    return wrong_type(setting.row(), node);
+  }
+
+  static std::optional<SettingProblem> set_list(const BoundSetting& setting,
+                                                const toml::array& array) {
+    std::vector<std::string> items;
+    for (const toml::node& node : array) {
+      if (!node.is_string()) {
+        const std::string text = std::string(type_text(node.type())) + " stands among texts";
+        return SettingProblem{text + "; allowed: " + allowed_text(setting.row()), items.size()};
+      }
+      items.push_back(node.as_string()->get());
+    }
+    return setting.set_value(items);
+  }
+
+  void report(const toml::source_region& source, std::string_view key, std::string_view text) {
+    const bool is_plain = key.find_first_not_of(kPlainKey) == std::string_view::npos;
+    problems_.emplace_back(
+        source.begin.line,
+        at(source) + ": " + (is_plain ? std::string(key) : quoted(key)) + ": " + std::string(text));
+  }
+
+  std::string_view name_;
+  const Settings& settings_;
+  ConfigFindings& findings_;
+  std::vector<std::pair<std::uint32_t, std::string>> problems_;
+};
+
+}  // namespace
+
+void read_config_text(std::string_view text, std::string_view name, const Settings& settings,
+                      ConfigFindings& findings) {
+  FileReader reader(name, settings, findings);
+  const auto parsed = parse_toml(text, name);
+  if (const auto* fault = std::get_if<TomlFault>(&parsed)) {
+    const std::string line = fault->line == 0 ? "" : ":" + std::to_string(fault->line);
+    findings.problems.push_back(std::string(name) + line + ": not TOML: " + fault->what);
+    return;
+  }
+  reader.read(std::get<toml::table>(parsed));
+}
+
+void read_config_file(const std::string& path, const Settings& settings, ConfigFindings& findings) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  if (file) {
+    text.resize(kMaxFileBytes + 1);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+  }
+  if (!file.is_open() || file.bad()) {
+    const std::string reason = errno != 0 ? std::strerror(errno) : "input/output error";
+    findings.problems.push_back(path + ": cannot be read: " + reason);
+  } else if (text.size() > kMaxFileBytes) {
+    findings.problems.push_back(path + ": is larger than 4 MiB");
+  } else {
+    read_config_text(text, path, settings, findings);
+  }
+}
+
+}  // namespace berth

@@ -1,0 +1,202 @@
+#include "native-host/host_settings.h"
+
+#include <array>
+
+#include "core/resolver/setting_field.h"
+
+namespace berth {
+namespace {
+
+using enum SettingKind;
+
+constexpr std::int64_t kMs = 1000;
+constexpr std::int64_t kSecond = 1000 * kMs;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kKiB = 1024;
+constexpr std::int64_t kMiB = 1024 * kKiB;
+
+constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
+
+std::string path_fault(std::string_view path) {
+  if (!path.starts_with('/')) return "no / at its beginning";
+  if (path.size() > 1 && path.ends_with('/')) return "a / at its end";
+  for (const char c : path) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet <= ' ' || octet >= 0x7f || c == '?' || c == '#' || c == '%') {
+      return "an octet that would have to be escaped";
+    }
+  }
+  return {};
+}
+
+template <auto Field>
+constexpr SettingAccess http_field() {
+  return setting_field<&HostConfig::http, Field>();
+}
+template <auto Field>
+constexpr SettingAccess admission_field() {
+  return setting_field<&HostConfig::admission, Field>();
+}
+
+// clang-format off
+constexpr Setting kHostRows[] = {
+  {.key = "listen", .kind = kList, .least = 1, .most = 64,
+   .form = "each https://ADDRESS or http://ADDRESS, with or without :PORT",
+   .fault = parse_fault<ListenAddress>,
+   .about = "Where clients are waited for; http:// is for use behind a proxy that does the TLS.",
+   .source = "RFC 8484 5", .access = setting_field<&HostConfig::listens>()},
+  {.key = "threads", .kind = kCount, .least = 0, .most = 1024,
+   .about = "Threads that serve; 0: one for each core.",
+   .access = setting_field<&HostConfig::threads>()},
+  {.key = "state_dir", .kind = kText, .least = 0, .most = 4096,
+   .about = "Directory of what is kept between runs, such as the certificate of our own making; "
+            "empty: $STATE_DIRECTORY, $XDG_STATE_HOME/berth or ~/.local/state/berth.",
+   .access = setting_field<&HostConfig::state_dir>()},
+  {.key = "drain_timeout", .kind = kDuration, .least = 0, .most = kHour,
+   .about = "How long questions in flight have to end after SIGTERM.",
+   .access = setting_field<&HostConfig::drain_timeout>()},
+
+  {.key = "tls.cert", .kind = kText, .least = 0, .most = 4096,
+   .about = "PEM file of the certificate and its chain; empty, as tls.key: one of our own making.",
+   .access = setting_field<&HostConfig::cert_file>()},
+  {.key = "tls.key", .kind = kText, .least = 0, .most = 4096,
+   .about = "PEM file of the certificate's key.",
+   .access = setting_field<&HostConfig::key_file>()},
+
+  {.key = "log.level", .kind = kChoice, .choices = kLogLevels,
+   .about = "The least urgent lines that are logged.",
+   .access = setting_field<&HostConfig::log_level>()},
+
+  {.key = "doh.path", .kind = kText, .least = 1, .most = 255,
+   .form = "a path such as /dns-query", .fault = path_fault,
+   .about = "Path that questions are asked at.",
+   .source = "RFC 8484 4.1", .access = setting_field<&HostConfig::doh_path>()},
+
+  {.key = "http.max_target", .kind = kBytes, .least = 512, .most = 128 * kKiB,
+   .about = "Longest request target, and so the longest question by GET.",
+   .source = "RFC 9110 4.1", .access = http_field<&HttpLimits::max_target_bytes>()},
+  {.key = "http.max_header", .kind = kBytes, .least = kKiB, .most = kMiB,
+   .about = "Longest header list of one request: names, values and 32 octets a field.",
+   .source = "RFC 9113 6.5.2", .access = http_field<&HttpLimits::max_header_bytes>()},
+  {.key = "http.max_header_fields", .kind = kCount, .least = 8, .most = 1000,
+   .about = "Header fields of one request at most.",
+   .access = http_field<&HttpLimits::max_header_fields>()},
+  {.key = "http.max_streams", .kind = kCount, .least = 1, .most = 10'000,
+   .about = "Streams open at once on one HTTP/2 connection.",
+   .source = "RFC 9113 5.1.2", .access = http_field<&HttpLimits::max_streams>()},
+  {.key = "http.max_pipelined", .kind = kCount, .least = 1, .most = 1000,
+   .about = "HTTP/1.1 requests read ahead of their answers.",
+   .source = "RFC 9112 9.3.2", .access = http_field<&HttpLimits::max_pipelined>()},
+  {.key = "http.max_requests", .kind = kCount, .least = 1, .most = 1'000'000'000,
+   .about = "Requests on one connection before it is asked to end.",
+   .source = "RFC 9113 6.8", .access = http_field<&HttpLimits::max_requests>()},
+  {.key = "http.max_output", .kind = kBytes, .least = 16 * kKiB, .most = 64 * kMiB,
+   .about = "Answers waiting for one client to take them; above it nothing more is read.",
+   .access = http_field<&HttpLimits::max_output_bytes>()},
+  {.key = "http.reset_burst", .kind = kCount, .least = 1, .most = 1'000'000,
+   .about = "Streams of one connection that may be reset because of what the client did, at once.",
+   .source = "RFC 9113 10.5", .access = http_field<&HttpLimits::reset_burst>()},
+  {.key = "http.resets_per_second", .kind = kCount, .least = 0, .most = 1'000'000,
+   .about = "The same, each second after that.",
+   .source = "RFC 9113 10.5", .access = http_field<&HttpLimits::resets_per_second>()},
+  {.key = "http.handshake_timeout", .kind = kDuration, .least = 100 * kMs, .most = 10 * kMinute,
+   .about = "Longest time for a TLS handshake.",
+   .access = http_field<&HttpLimits::handshake_timeout>()},
+  {.key = "http.first_byte_timeout", .kind = kDuration, .least = 100 * kMs, .most = 10 * kMinute,
+   .about = "Longest time from a connection to its first octet.",
+   .access = http_field<&HttpLimits::first_byte_timeout>()},
+  {.key = "http.header_timeout", .kind = kDuration, .least = 100 * kMs, .most = 10 * kMinute,
+   .about = "Longest time for a request's header.",
+   .access = http_field<&HttpLimits::header_timeout>()},
+  {.key = "http.body_timeout", .kind = kDuration, .least = 100 * kMs, .most = 10 * kMinute,
+   .about = "Longest time for a request's body.",
+   .access = http_field<&HttpLimits::body_timeout>()},
+  {.key = "http.idle_timeout", .kind = kDuration, .least = 100 * kMs, .most = kDay,
+   .about = "How long a connection without requests is kept.",
+   .access = http_field<&HttpLimits::idle_timeout>()},
+  {.key = "http.stall_timeout", .kind = kDuration, .least = 100 * kMs, .most = kDay,
+   .about = "How long a connection with requests in flight is kept on which nothing moves.",
+   .access = http_field<&HttpLimits::stall_timeout>()},
+  {.key = "http.max_age", .kind = kDuration, .least = kSecond, .most = 365 * kDay,
+   .about = "How long a connection may live.",
+   .access = http_field<&HttpLimits::max_age>()},
+
+  {.key = "admission.max_connections", .kind = kCount, .least = 1, .most = 10'000'000,
+   .about = "Connections open on one listening address.",
+   .access = admission_field<&AdmissionLimits::max_connections>()},
+  {.key = "admission.max_per_client", .kind = kCount, .least = 1, .most = 10'000'000,
+   .about = "Connections open of one client, an IPv4 address or an IPv6 network of 56 bits; "
+            "loopback is exempt.",
+   .access = admission_field<&AdmissionLimits::max_connections_per_client>()},
+  {.key = "admission.handshake_burst", .kind = kCount, .least = 1, .most = 10'000'000,
+   .about = "New TLS connections of one client at once; loopback is exempt.",
+   .access = admission_field<&AdmissionLimits::handshake_burst>()},
+  {.key = "admission.handshakes_per_second", .kind = kCount, .least = 1, .most = 10'000'000,
+   .about = "The same, each second after that.",
+   .access = admission_field<&AdmissionLimits::handshakes_per_second>()},
+  {.key = "admission.accepts_per_wakeup", .kind = kCount, .least = 1, .most = 10'000,
+   .about = "Connections taken before other work has its turn.",
+   .access = admission_field<&AdmissionLimits::accepts_per_wakeup>()},
+  {.key = "admission.backlog", .kind = kCount, .least = 1, .most = 65535,
+   .about = "Connections that may wait to be taken; the kernel cuts it to net.core.somaxconn.",
+   .access = admission_field<&AdmissionLimits::backlog>()},
+};
+// clang-format on
+
+void check_listens(const HostConfig& config, std::vector<ConfigProblem>& problems) {
+  const std::vector<ListenAddress>& listens = config.listens;
+  for (std::size_t i = 0; i < listens.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!(listens[i].endpoint == listens[j].endpoint)) continue;
+      problems.push_back({"listen", quoted(listens[i].to_string()) + " and " +
+                                        quoted(listens[j].to_string()) +
+                                        " are one address; allowed: each once"});
+    }
+  }
+}
+
+/// Records and zones are each well formed; whether they go together only policy knows.
+void check_policy(const PolicyConfig& config, std::vector<ConfigProblem>& problems) {
+  std::size_t entry = 0;
+  const auto policy = Policy::make(config, &entry);
+  if (policy.ok()) return;
+  const std::string fault = " does not fit: " + std::string(to_string(policy.error()));
+  const auto add = [&](std::string_view key, std::string_view text) {
+    problems.push_back({std::string(key), quoted(text) + fault});
+  };
+  const std::size_t records = config.local_records.size();
+  if (entry < records) return add("local.records", config.local_records[entry]);
+  const std::size_t zones = config.forwarded_zones.size();
+  if (entry < records + zones) return add("local.forward", config.forwarded_zones[entry - records]);
+  if (policy.error() == Error::kBadUrl) return add("ddr.doh_path", config.ddr_doh_path);
+  add("ddr.target", config.ddr_target);
+}
+
+}  // namespace
+
+SettingTable<HostConfig> host_settings() { return {kHostRows}; }
+
+Settings all_settings(HostConfig& config) {
+  Settings settings;
+  settings.add(host_settings(), config);
+  settings.add(core_settings(), config.core);
+  settings.add(policy_settings(), config.policy);
+  return settings;
+}
+
+std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
+  std::vector<ConfigProblem> problems = check_config(config.core);
+  check_listens(config, problems);
+  if (config.cert_file.empty() != config.key_file.empty()) {
+    const bool lacks_key = config.key_file.empty();
+    problems.push_back({lacks_key ? "tls.key" : "tls.cert",
+                        std::string("is empty while ") + (lacks_key ? "tls.cert" : "tls.key") +
+                            " is not; allowed: both or neither"});
+  }
+  check_policy(config.policy, problems);
+  return problems;
+}
+
+}  // namespace berth

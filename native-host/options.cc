@@ -1,0 +1,212 @@
+#include "native-host/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <string_view>
+
+namespace berth {
+namespace {
+
+/// A setting that has a flag of its own.
+struct Flag {
+  const char* name;
+  std::string_view key;
+  const char* value;
+  bool repeatable = false;
+};
+
+constexpr std::array<Flag, 6> kFlags{{
+    {"--listen", "listen", "URL", true},
+    {"--upstream", "upstream", "URL", true},
+    {"--cert", "tls.cert", "FILE"},
+    {"--key", "tls.key", "FILE"},
+    {"--threads", "threads", "N"},
+    {"--log-level", "log.level", "LEVEL"},
+}};
+
+constexpr const char* kAbout =
+    "Berth answers DNS questions over HTTPS.\n"
+    "\n"
+    "Try it:\n"
+    "  berth serve\n"
+    "      listens on 127.0.0.1:8443 and [::1]:8443 with a certificate of its own making\n"
+    "  kdig @127.0.0.1 -p 8443 +https hello.berth.test TXT\n"
+    "      asks it\n";
+
+constexpr const char* kServeFooter =
+    "\nEvery other setting: --set KEY=VALUE, an environment variable, or the file;\n"
+    "`berth config default` lists them all. Flags win over the environment, the environment\n"
+    "over the file, the file over the defaults.\n"
+    "\n"
+    "Examples:\n"
+    "  berth serve\n"
+    "  berth serve --listen https://0.0.0.0:443 --cert fullchain.pem --key privkey.pem\n"
+    "  berth serve --listen http://127.0.0.1:8053     behind a proxy that does the TLS\n"
+    "  berth serve --upstream udp://192.0.2.1 --upstream tcp://[2001:db8::1]:5353\n"
+    "  berth serve --set cache.bytes=256MiB --set query.budget=2s\n"
+    "\n"
+    "Signals: HUP reads file and certificate again; TERM and INT finish what is in flight.\n";
+
+constexpr const char* kDecodeFooter =
+    "\nExamples:\n"
+    "  berth decode AAABAAABAAAAAAAAB2V4YW1wbGUDY29tAAABAAE\n"
+    "  berth decode "
+    "'https://127.0.0.1:8443/dns-query?dns=AAABAAABAAAAAAAAB2V4YW1wbGUDY29tAAABAAE'\n"
+    "  berth decode 000001000001000000000000076578616d706c6503636f6d0000010001\n"
+    "  curl -s 'https://…/dns-query?dns=…' | berth decode\n";
+
+class CommandLine {
+ public:
+  explicit CommandLine(const Settings& settings) : settings_(settings) {
+    app_.name("berth");
+    app_.require_subcommand(0, 1);
+    app_.set_help_all_flag("--help-all", "Print help for every command and exit");
+    app_.set_version_flag("--version", "berth " BERTH_VERSION);
+    add_serve();
+    add_config();
+    add_decode();
+    add(app_, "version", "Print the version", Command::kVersion);
+  }
+
+  ParsedOptions parse(std::vector<std::string> arguments) {
+    // CLI11 takes them from the back.
+    std::reverse(arguments.begin(), arguments.end());
+    try {
+      app_.parse(std::move(arguments));
+    } catch (const CLI::ParseError& error) {
+      return stopped(error);
+    }
+    if (!command_) {
+      return complaint(
+          "no command; berth serve runs the server, berth config check, show and "
+          "default are about its configuration");
+    }
+    collect();
+    return {options_, {}, 0};
+  }
+
+ private:
+  CLI::App* add(CLI::App& parent, const char* name, const char* about, Command command) {
+    CLI::App* added = parent.add_subcommand(name, about);
+    // Called once the whole command line has been read without complaint.
+    added->final_callback([this, command] { command_ = command; });
+    return added;
+  }
+
+  void add_serve() {
+    CLI::App* serve = add(app_, "serve", "Run the server", Command::kServe);
+    add_settings(*serve);
+    serve->footer(kServeFooter);
+  }
+
+  void add_config() {
+    CLI::App* config = app_.add_subcommand("config", "Check and show the configuration");
+    config->require_subcommand(0, 1);
+    add_settings(*add(*config, "check", "Say what is wrong with the configuration, if anything",
+                      Command::kConfigCheck));
+    add_settings(*add(*config, "show",
+                      "Print every setting as it would be used, and where it came from",
+                      Command::kConfigShow));
+    add(*config, "default", "Print a configuration file with every setting at its default",
+        Command::kConfigDefault);
+    add(*config, "docs", "Print the page that describes every setting", Command::kConfigDocs)
+        ->group("");
+  }
+
+  void add_decode() {
+    CLI::App* decode = add(app_, "decode", "Print a DNS message as text", Command::kDecode);
+    decode->add_option("MESSAGE", message_,
+                       "The message in hex or base64url, or a DoH URL that carries it; none: "
+                       "standard input, as it is or in hex or base64url");
+    decode->footer(kDecodeFooter);
+  }
+
+  /// The flags that all commands share which look at the configuration.
+  void add_settings(CLI::App& command) {
+    command
+        .add_option("--config", options_.config_file,
+                    "Read settings from this TOML file (or BERTH_CONFIG); otherwise from "
+                    "/etc/berth/berth.toml if it exists")
+        ->type_name("FILE");
+    for (std::size_t i = 0; i < kFlags.size(); ++i) {
+      const Flag& flag = kFlags[i];
+      const BoundSetting* setting = settings_.find(flag.key);
+      std::string about(setting == nullptr ? std::string_view{} : setting->row().about);
+      if (flag.repeatable) about += " May be given several times.";
+      CLI::Option* option = command.add_option(flag.name, values_[i], about);
+      option->type_name(flag.value);
+      option->allow_extra_args(false);
+      if (!flag.repeatable)
+        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+    command
+        .add_option("--set", assignments_,
+                    "Any setting, such as cache.bytes=128MiB. May be given "
+                    "several times.")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+  }
+
+  void collect() {
+    options_.command = *command_;
+    for (std::size_t i = 0; i < kFlags.size(); ++i) {
+      if (values_[i].empty()) continue;
+      options_.settings.push_back(
+          {kFlags[i].name, std::string(kFlags[i].key), values_[i], kFlags[i].repeatable});
+    }
+    for (const std::string& assignment : assignments_) {
+      const std::size_t equals = assignment.find('=');
+      const std::string key = assignment.substr(0, equals);
+      FlagSetting setting{"--set " + key, key, {}, false};
+      if (equals != std::string::npos) setting.values.push_back(assignment.substr(equals + 1));
+      options_.settings.push_back(std::move(setting));
+    }
+    options_.message = message_;
+  }
+
+  ParsedOptions stopped(const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) return complaint(error.what());
+    std::ostringstream out;
+    app_.exit(error, out, out);
+    return {std::nullopt, out.str(), 0};
+  }
+
+  static ParsedOptions complaint(std::string_view text) {
+    return {std::nullopt, "berth: " + std::string(text) + "\nSee `berth --help`.\n", 2};
+  }
+
+  const Settings& settings_;
+  CLI::App app_{kAbout};
+  std::optional<Command> command_;
+  Options options_;
+  std::array<std::vector<std::string>, kFlags.size()> values_;
+  std::vector<std::string> assignments_;
+  std::optional<std::string> message_;
+};
+
+}  // namespace
+
+ParsedOptions parse_options(const std::vector<std::string>& arguments, const Settings& settings) {
+  return CommandLine(settings).parse(arguments);
+}
+
+void read_flags(const std::vector<FlagSetting>& flags, const Settings& settings,
+                ConfigFindings& findings) {
+  for (const FlagSetting& flag : flags) {
+    const BoundSetting* setting = settings.find(flag.key);
+    if (setting == nullptr) {
+      findings.problems.push_back(flag.flag + ": " + unknown_setting_text(settings, flag.key));
+    } else if (flag.values.empty()) {
+      findings.problems.push_back(flag.flag + ": has no value; write --set " + flag.key +
+                                  "=VALUE; allowed: " + allowed_text(setting->row()));
+    } else {
+      findings.note(
+          flag.key, flag.flag, flag.flag,
+          flag.is_list ? setting->set_value(flag.values) : setting->set_text(flag.values.back()));
+    }
+  }
+}
+
+}  // namespace berth

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/resolver/setting.h"
+#include "native-host/config_findings.h"
+
+namespace berth {
+
+/// What the program is asked to do.
+enum class Command : std::uint8_t {
+  kServe,          ///< `berth serve`
+  kConfigCheck,    ///< `berth config check`
+  kConfigShow,     ///< `berth config show`
+  kConfigDefault,  ///< `berth config default`
+  kConfigDocs,     ///< `berth config docs`: docs/configuration.md
+  kDecode,         ///< `berth decode`
+  kVersion,        ///< `berth version`
+};
+
+/// A setting given on the command line.
+struct FlagSetting {
+  /// As messages name it: `--threads`, `--set cache.bytes`.
+  std::string flag;
+  std::string key;
+  /// One text, or for a repeatable flag one item each time it was given.
+  std::vector<std::string> values;
+  bool is_list = false;
+
+  friend bool operator==(const FlagSetting&, const FlagSetting&) = default;
+};
+
+/// A command line that was understood.
+struct Options {
+  Command command = Command::kServe;
+  /// The file named with `--config`; empty: none was named.
+  std::string config_file;
+  std::vector<FlagSetting> settings;
+  /// What `decode` is given on the command line.
+  std::optional<std::string> message;
+
+  friend bool operator==(const Options&, const Options&) = default;
+};
+
+/// What came of a command line: options, or text to print and the code to exit with.
+struct ParsedOptions {
+  std::optional<Options> options;
+  /// Help goes to standard output (code 0), complaints to standard error (code 2).
+  std::string text;
+  int exit_code = 0;
+};
+
+/// Reads the command line. `settings` lends the flags their descriptions.
+[[nodiscard]] ParsedOptions parse_options(const std::vector<std::string>& arguments,
+                                          const Settings& settings);
+
+/// Sets what the command line says; a key that is no setting is a problem.
+void read_flags(const std::vector<FlagSetting>& flags, const Settings& settings,
+                ConfigFindings& findings);
+
+}  // namespace berth

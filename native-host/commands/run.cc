@@ -1,0 +1,99 @@
+#include "native-host/commands/run.h"
+
+#include <iostream>
+#include <iterator>
+
+#include "native-host/commands/config_text.h"
+#include "native-host/commands/decode.h"
+#include "native-host/host_settings.h"
+#include "native-host/load_config.h"
+#include "native-host/serve.h"
+
+namespace berth {
+namespace {
+
+constexpr int kUnusable = 2;
+// Most that `decode` reads: a message in hex with blanks between all digits. Unit: octets.
+constexpr std::size_t kMaxInput = std::size_t{65535} * 4;
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+/// Prints what was found; true when the configuration can be used.
+bool report(const ConfigFindings& findings) {
+  for (const std::string& notice : findings.notices) std::cerr << notice << '\n';
+  for (const std::string& problem : findings.problems) std::cerr << problem << '\n';
+  if (findings.problems.empty()) return true;
+  const std::size_t count = findings.problems.size();
+  std::cerr << "berth: " << count << (count == 1 ? " problem" : " problems")
+            << " in the configuration\n";
+  return false;
+}
+
+int run_serve(const ConfigSources& sources) {
+  const LoadedConfig loaded = load_config(sources);
+  if (!report(loaded.findings)) return kUnusable;
+  return serve(loaded.config, [&sources]() -> ReloadedConfig {
+    LoadedConfig again = load_config(sources);
+    if (!again.findings.problems.empty()) return {std::nullopt, joined(again.findings.problems)};
+    return {std::move(again.config), {}};
+  });
+}
+
+int run_config_check(const ConfigSources& sources) {
+  const LoadedConfig loaded = load_config(sources);
+  if (!report(loaded.findings)) return kUnusable;
+  std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; "
+            << loaded.findings.origins.size() << " settings given, the others at their defaults\n";
+  return 0;
+}
+
+int run_config_show(const ConfigSources& sources) {
+  LoadedConfig loaded = load_config(sources);
+  if (!report(loaded.findings)) return kUnusable;
+  std::cout << present_config(all_settings(loaded.config), loaded.findings);
+  return 0;
+}
+
+std::string read_input() {
+  std::string input(kMaxInput, '\0');
+  std::cin.read(input.data(), static_cast<std::streamsize>(input.size()));
+  input.resize(static_cast<std::size_t>(std::cin.gcount()));
+  return input;
+}
+
+int run_decode(const std::optional<std::string>& message) {
+  const DecodeOutcome outcome = decode(message, message ? std::string{} : read_input());
+  std::cout << outcome.output;
+  if (!outcome.complaint.empty()) std::cerr << "berth: " << outcome.complaint << '\n';
+  return outcome.exit_code;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const Environment& environment) {
+  HostConfig defaults;
+  const Settings settings = all_settings(defaults);
+  const ParsedOptions parsed = parse_options(arguments, settings);
+  if (!parsed.options) {
+    (parsed.exit_code == 0 ? std::cout : std::cerr) << parsed.text;
+    return parsed.exit_code;
+  }
+  const Options& options = *parsed.options;
+  const ConfigSources sources{options.config_file, environment, options.settings};
+  switch (options.command) {
+    case Command::kServe: return run_serve(sources);
+    case Command::kConfigCheck: return run_config_check(sources);
+    case Command::kConfigShow: return run_config_show(sources);
+    case Command::kConfigDefault: std::cout << commented_config(settings); return 0;
+    case Command::kConfigDocs: std::cout << configuration_page(settings); return 0;
+    case Command::kDecode: return run_decode(options.message);
+    case Command::kVersion: std::cout << "berth " BERTH_VERSION "\n"; return 0;
+  }
+  return kUnusable;
+}
+
+}  // namespace berth

@@ -12,7 +12,7 @@ Rules (each has a bad sample in check_test.py):
              sockets or files, or that one of the three compilers of core lacks
   header     a header starts with #pragma once, and each paragraph of declarations at namespace scope
              opens with a `///` docstring
-  size       headers <= 150 lines, sources <= 400, functions <= 70
+  size       headers <= 150 lines (in tests 400), sources <= 400, functions <= 70
   name       nothing is called manager, helper, util, handler, impl or context
   host       no file names a package registry's host
 """
@@ -181,7 +181,8 @@ def check_header(path, lines, code_lines):
 
 
 def check_size(path, lines, code_lines):
-    most = MAX_HEADER_LINES if path.endswith(".h") else MAX_SOURCE_LINES
+    is_contract = path.endswith(".h") and not path.startswith("tests/")
+    most = MAX_HEADER_LINES if is_contract else MAX_SOURCE_LINES
     if len(lines) > most:
         yield most + 1, "size", f"{len(lines)} lines; at most {most}: one idea a file"
     if not path.startswith("tests/"):

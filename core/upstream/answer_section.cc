@@ -15,6 +15,8 @@
 namespace berth {
 namespace {
 
+// Source: RFC 2181 8. Unit: seconds.
+constexpr std::uint32_t kMaxTtl = 0x7fffffff;
 constexpr std::size_t kPlacesPerStep = 2;
 enum StepPlace : std::size_t { kDnameSignature, kCnameSignature };
 
@@ -32,7 +34,8 @@ struct KnownName {
 /// length of the chain a record.
 std::uint32_t hash_of(const Name& name) {
   std::uint32_t hash = 2166136261U;
-  for (const std::uint8_t octet : name.lowered().wire()) hash = (hash ^ octet) * 16777619U;
+  const Name lowered = name.lowered();
+  for (const std::uint8_t octet : lowered.wire()) hash = (hash ^ octet) * 16777619U;
   return hash;
 }
 
@@ -97,13 +100,14 @@ class AnswerSorter {
     next_ = placed_.begin();
     for (std::size_t i = 0; i < end; ++i) {
       const AliasStep& step = chain_.steps[i];
-      if (step.dname && first_use_of_dname(i)) builder.copy(Section::kAnswer, *step.dname);
+      if (step.dname && first_use_of_dname(i)) copy_record(*step.dname, builder);
       write_place(step_place(i, kDnameSignature), builder);
       if (step.cname) {
-        builder.copy(Section::kAnswer, *step.cname);
+        copy_record(*step.cname, builder);
       } else if (step.target) {
+        const std::uint32_t ttl = step.dname->ttl > kMaxTtl ? 0 : step.dname->ttl;
         builder.record(Section::kAnswer, step.owner, RecordType::kCname, step.dname->record_class,
-                       step.dname->ttl, step.target->wire());
+                       ttl, step.target->wire());
       }
       write_place(step_place(i, kCnameSignature), builder);
     }
@@ -137,7 +141,7 @@ class AnswerSorter {
     while (next_ != placed_.end() && next_->place < place) ++next_;
     const auto begin = next_;
     for (; next_ != placed_.end() && next_->place == place; ++next_) {
-      builder.copy(Section::kAnswer, next_->record);
+      copy_record(next_->record, builder);
     }
     return next_ != begin;
   }
@@ -152,6 +156,12 @@ class AnswerSorter {
 };
 
 }  // namespace
+
+bool copy_record(const RecordView& record, MessageBuilder& builder) {
+  RecordView copied = record;
+  if (copied.ttl > kMaxTtl) copied.ttl = 0;
+  return builder.copy(copied.section, copied);
+}
 
 Result<bool> copy_answer(const MessageView& message, const Question& question,
                          const AliasChain& chain, MessageBuilder& builder) {

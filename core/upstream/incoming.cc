@@ -84,9 +84,12 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
   lookup.timeline.mark(Stage::kReceive, now);
   line.proven = true;
   line.timeouts_in_row = 0;
+  // The octets may go with their line: what they say is read before the line is let go.
+  std::optional<Result<Answer>> answer;
+  if (outcome == MatchOutcome::kMatch) answer.emplace(read_answer(bytes));
   detach(now, lookup);
   switch (outcome) {
-    case MatchOutcome::kMatch: return matched(now, id, bytes);
+    case MatchOutcome::kMatch: return matched(now, id, *std::move(answer));
     case MatchOutcome::kTruncated: return truncated(now, id);
     case MatchOutcome::kFailed:
       return gave_up(now, id, static_cast<Rcode>(header->rcode), std::nullopt);
@@ -113,10 +116,9 @@ void Lookups::State::mismatch(TimePoint now, TransportId transport) {
   }
 }
 
-void Lookups::State::matched(TimePoint now, LookupId id, ByteView bytes) {
+void Lookups::State::matched(TimePoint now, LookupId id, Result<Answer> answer) {
   Lookup& lookup = *lookups.find(id.value);
   lookup.timeline.mark(Stage::kMatch, now);
-  auto answer = read_answer(bytes);
   if (!answer) {
     ++counters.malformed;
     rule_out(lookup);

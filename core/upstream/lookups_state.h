@@ -146,7 +146,7 @@ class Lookups::State {
 
   void message(TimePoint now, TransportId transport, ByteView bytes);
   void mismatch(TimePoint now, TransportId transport);
-  void matched(TimePoint now, LookupId id, ByteView bytes);
+  void matched(TimePoint now, LookupId id, Result<Answer> answer);
   void gave_up(TimePoint now, LookupId id, Rcode rcode, std::optional<Answer> answer);
   void truncated(TimePoint now, LookupId id);
 

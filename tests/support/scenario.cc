@@ -175,7 +175,7 @@ void Scenario::start() {
   cache_.emplace(config_.cache, Seed{7});
   auto policy = Policy::make(policy_config_);
   if (!policy) throw std::runtime_error("bad local record");
-  policy_.emplace(*std::move(policy));
+  policy_.emplace(std::move(policy).value());
   resolver_ = std::make_unique<Resolver>(config_, *cache_, *policy_, Seed{42});
 }
 

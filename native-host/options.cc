@@ -135,6 +135,7 @@ class CommandLine {
       const BoundSetting* setting = settings_.find(flag.key);
       std::string about(setting == nullptr ? std::string_view{} : setting->row().about);
       if (flag.repeatable) about += " May be given several times.";
+      if (setting != nullptr && !setting->text().empty()) about += " Default: " + setting->text();
       CLI::Option* option = command.add_option(flag.name, values_[i], about);
       option->type_name(flag.value);
       option->allow_extra_args(false);

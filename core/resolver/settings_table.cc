@@ -117,8 +117,8 @@ constexpr Setting kCoreRows[] = {
    .about = "A stale answer is given after this long without a fresh one; 0: at once.",
    .source = "RFC 8767 5", .access = setting_field<&Config::stale_client_timeout>()},
   {.key = "query.randomize_case", .kind = kSwitch,
-   .about = "Random letter case in names sent over UDP, which the answer has to repeat.",
-   .source = "RFC 5452 9.2", .access = lookup_field<&LookupConfig::randomize_case>()},
+   .about = "Random letter case (0x20) in names sent over UDP, which the answer has to repeat.",
+   .access = lookup_field<&LookupConfig::randomize_case>()},
 
   {.key = "health.failures", .kind = kCount, .least = 1, .most = 1000,
    .about = "Failures in a row after which an upstream is passed over.",
@@ -133,7 +133,7 @@ constexpr Setting kCoreRows[] = {
   {.key = "edns.ecs", .kind = kChoice, .choices = kEcsWords,
    .about = "What becomes of the client subnet that a client sends: kept out of what goes upstream, "
             "or passed on.",
-   .source = "RFC 7871 7.1.2", .access = setting_field<&Config::ecs>()},
+   .source = "RFC 7871 7.1.3", .access = setting_field<&Config::ecs>()},
   {.key = "edns.padding_block", .kind = kBytes, .least = 0, .most = 4096,
    .about = "Answers over an encrypted way are padded to a multiple of this when the client asks "
             "for padding; 0: never.",
@@ -266,7 +266,7 @@ constexpr Setting kPolicyRows[] = {
   {.key = "local.forward", .kind = kList, .least = 0, .most = 1000,
    .form = "each a zone such as \"home.arpa\"", .fault = name_fault,
    .about = "Zones to ask upstreams for although they would be answered here.",
-   .source = "RFC 6761 4", .access = setting_field<&PolicyConfig::forwarded_zones>()},
+   .access = setting_field<&PolicyConfig::forwarded_zones>()},
 
   {.key = "ddr.target", .kind = kText, .least = 0, .most = 255, .form = "a domain name",
    .fault = optional_name_fault,

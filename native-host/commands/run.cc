@@ -46,8 +46,9 @@ int run_serve(const ConfigSources& sources) {
 int run_config_check(const ConfigSources& sources) {
   const LoadedConfig loaded = load_config(sources);
   if (!report(loaded.findings)) return kUnusable;
+  const std::size_t given = loaded.findings.origins.size();
   std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; "
-            << loaded.findings.origins.size() << " settings given, the others at their defaults\n";
+            << given << (given == 1 ? " setting" : " settings") << " given, the rest at default\n";
   return 0;
 }
 

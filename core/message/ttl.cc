@@ -109,4 +109,19 @@ Result<AnswerTimes> answer_times(const MessageView& message) {
   return answer;
 }
 
+void clamp_ttls(ByteSpan message, std::uint32_t least, std::uint32_t most) {
+  const auto view = MessageView::parse(message);
+  if (!view) return;
+  auto records = view->records();
+  while (records.ok()) {
+    const auto record = records->next();
+    if (!record || !*record) return;
+    if ((*record)->type == RecordType::kOpt) continue;
+    const std::uint32_t ttl = std::clamp(ttl_of((*record)->ttl), least, most);
+    for (std::size_t i = 0; i < 4; ++i) {
+      message[(*record)->ttl_offset + i] = static_cast<std::uint8_t>(ttl >> (24 - 8 * i));
+    }
+  }
+}
+
 }  // namespace berth

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/message/message_view.h"
 
@@ -24,5 +25,9 @@ struct AnswerTimes {
 /// Errors: kBadCount (NOERROR and not one question), kBadRdata (an SOA too short), those of the
 /// records.
 [[nodiscard]] Result<AnswerTimes> answer_times(const MessageView& message);
+
+/// Brings every TTL of a checked message within `least` and `most`; one with its top bit set counts
+/// as 0 (RFC 2181 8). An OPT record, whose TTL is none, is left alone. Unit: seconds.
+void clamp_ttls(ByteSpan message, std::uint32_t least, std::uint32_t most);
 
 }  // namespace berth

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/message/message_builder.h"
+#include "core/message/ttl.h"
 #include "core/resolver/resolver_state.h"
 
 namespace berth {
@@ -30,6 +31,7 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
   const CacheKey key = key_of(question.question);
   const bool cacheable = question.question.client_subnet.empty();
   const bool good = result.answer && classify(result.answer->rcode) == AnswerClass::kGood;
+  if (good) clamp_lifetime(*result.answer);
   if (cacheable && good) {
     cache.insert(now, key,
                  {result.answer->message, result.answer->times.lifetime,
@@ -57,6 +59,17 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
       reply_failure(now, query, rcode, {result.failure.code, result.failure.text});
     }
   }
+}
+
+/// What the first client is told of an answer's life is what the cache will tell the next.
+void Resolver::State::clamp_lifetime(Answer& answer) const {
+  const CacheConfig& limits = config.cache;
+  clamp_ttls(answer.message, limits.min_ttl_seconds, limits.max_ttl_seconds);
+  if (!answer.times.lifetime) return;
+  const std::uint32_t most =
+      answer.times.negative ? limits.max_negative_ttl_seconds : limits.max_ttl_seconds;
+  answer.times.lifetime =
+      std::clamp(*answer.times.lifetime, std::min(limits.min_ttl_seconds, most), most);
 }
 
 void Resolver::State::remember_failure(TimePoint now, const CacheKey& key,

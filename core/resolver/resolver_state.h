@@ -73,6 +73,7 @@ class Resolver::State {
   void refresh(const Arrival& arrival);
   [[nodiscard]] ByteView subnet_to_send(const QueryView& query) const;
 
+  void clamp_lifetime(Answer& answer) const;
   void reply(TimePoint now, QueryId query, HeldReply reply);
   void reply_answer(TimePoint now, QueryId query, const Answer& answer);
   void reply_failure(TimePoint now, QueryId query, Rcode rcode, const ExtendedError& error);

@@ -21,16 +21,16 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
 
 Result<ListenAddress> ListenAddress::parse(std::string_view url) {
   const std::size_t mark = url.find("://");
-  if (mark == std::string_view::npos) return Error::kBadUrl;
+  const std::string_view scheme = mark == std::string_view::npos ? "https" : url.substr(0, mark);
+  if (mark != std::string_view::npos) url.remove_prefix(mark + 3);
   ListenAddress out;
   std::uint16_t default_port = kDefaultHttpsPort;
-  if (equal_ignoring_case(url.substr(0, mark), "http")) {
+  if (equal_ignoring_case(scheme, "http")) {
     out.scheme = ListenScheme::kHttp;
     default_port = kDefaultHttpPort;
-  } else if (!equal_ignoring_case(url.substr(0, mark), "https")) {
+  } else if (!equal_ignoring_case(scheme, "https")) {
     return Error::kNotSupported;
   }
-  url.remove_prefix(mark + 3);
   if (url.ends_with('/')) url.remove_suffix(1);
   if (url.empty() || url.find_first_of("/?#@") != std::string_view::npos) return Error::kBadUrl;
   const auto endpoint = Endpoint::parse(url, default_port);

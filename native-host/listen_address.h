@@ -25,9 +25,9 @@ struct ListenAddress {
   ListenScheme scheme = ListenScheme::kHttps;
   Endpoint endpoint;
 
-  /// Parses `https://127.0.0.1:8443`, `http://[::1]:8053`, `https://0.0.0.0`: a scheme, a literal
-  /// address, a port or the scheme's own, and at most a `/` after it.
-  /// Errors: kBadUrl (no scheme, a path, user or query), kBadAddress (not a literal address,
+  /// Parses `https://127.0.0.1:8443`, `http://[::1]:8053`, `0.0.0.0`: a scheme (none: https), a
+  /// literal address, a port or the scheme's own, and at most a `/` after it.
+  /// Errors: kBadUrl (a path, user or query), kBadAddress (not a literal address,
   /// port 0), kNotSupported (another scheme).
   [[nodiscard]] static Result<ListenAddress> parse(std::string_view url);
 

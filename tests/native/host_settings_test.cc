@@ -110,7 +110,7 @@ TEST_CASE("listening addresses are URLs with a literal address") {
            std::string(kAllowed);
   };
   CHECK(problem_of("listen", "https://127.0.0.1:8443, http://[::1]:8080") == "");
-  CHECK(problem_of("listen", "https://0.0.0.0") == "");
+  CHECK(problem_of("listen", "https://0.0.0.0, 127.0.0.1:8443") == "");
   CHECK(problem_of("listen", "h3://127.0.0.1") == fault("h3://127.0.0.1", "not supported"));
   CHECK(problem_of("listen", "https://dns.example") == fault("https://dns.example", "bad address"));
   CHECK(problem_of("listen", "https://127.0.0.1:0") == fault("https://127.0.0.1:0", "bad address"));

@@ -1,7 +1,10 @@
 #include "native-host/commands/run.h"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <iostream>
-#include <iterator>
 
 #include "native-host/commands/config_text.h"
 #include "native-host/commands/decode.h"
@@ -43,8 +46,17 @@ int run_serve(const ConfigSources& sources) {
   });
 }
 
+/// A file that the configuration names and that this user cannot read is a problem too.
+void check_readable(std::string_view key, const std::string& path, ConfigFindings& findings) {
+  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
+  findings.problems.push_back(std::string(key) + ": " + quoted(path) +
+                              " cannot be read: " + std::strerror(errno));
+}
+
 int run_config_check(const ConfigSources& sources) {
-  const LoadedConfig loaded = load_config(sources);
+  LoadedConfig loaded = load_config(sources);
+  check_readable("tls.cert", loaded.config.cert_file, loaded.findings);
+  check_readable("tls.key", loaded.config.key_file, loaded.findings);
   if (!report(loaded.findings)) return kUnusable;
   const std::size_t given = loaded.findings.origins.size();
   std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; "

@@ -134,6 +134,14 @@ class Config(Files):
             berth("config", "check", "--config", path),
             (0, f"{path}: good; 1 setting given, the rest at default\n", ""))
 
+    def test_check_looks_for_the_certificate(self):
+        cert = self.file("", "cert.pem")
+        path = self.file(f'[tls]\ncert = "{cert}"\nkey = "/nonexistent/key.pem"\n')
+        self.assertEqual(
+            berth("config", "check", "--config", path),
+            (2, "", 'tls.key: "/nonexistent/key.pem" cannot be read: No such file or directory\n'
+                    "berth: 1 problem in the configuration\n"))
+
     def test_variables_of_others_are_passed_over_aloud(self):
         code, _, err = berth("config", "check", "--config", self.file(""),
                              environment={"BERTH_SERVICE_HOST": "10.0.0.1"})

@@ -84,6 +84,7 @@ template <typename T>
 struct SettingCodec<std::vector<T>, std::void_t<decltype(T::parse(std::string_view{}).ok())>> {
   static SettingValue read(const std::vector<T>& field) {
     std::vector<std::string> items;
+    items.reserve(field.size());
     for (const T& item : field) items.push_back(item.to_string());
     return items;
   }
@@ -91,6 +92,7 @@ struct SettingCodec<std::vector<T>, std::void_t<decltype(T::parse(std::string_vi
     const auto* items = std::get_if<std::vector<std::string>>(&value);
     if (items == nullptr) return false;
     std::vector<T> parsed;
+    parsed.reserve(items->size());
     for (const std::string& item : *items) {
       auto one = T::parse(item);
       if (!one.ok()) return false;

@@ -126,7 +126,7 @@ std::string toml_value(const BoundSetting& setting) {
     for (const std::string& item : *items) out += (out.size() > 1 ? ", " : "") + toml_string(item);
     return out + "]";
   }
-  const std::string text = setting.text();
+  std::string text = setting.text();
   switch (setting.row().kind) {
     case SettingKind::kCount:
     case SettingKind::kSwitch: return text;

@@ -59,8 +59,8 @@ int run_config_check(const ConfigSources& sources) {
   check_readable("tls.key", loaded.config.key_file, loaded.findings);
   if (!report(loaded.findings)) return kUnusable;
   const std::size_t given = loaded.findings.origins.size();
-  std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; "
-            << given << (given == 1 ? " setting" : " settings") << " given, the rest at default\n";
+  std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; " << given
+            << (given == 1 ? " setting" : " settings") << " given, the rest at default\n";
   return 0;
 }
 

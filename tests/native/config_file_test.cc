@@ -8,8 +8,7 @@
 
 // What a configuration file may say, and what is said about one that is wrong.
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -197,3 +196,5 @@ TEST_CASE("a file is read whole, and not when it is too large") {
   CHECK(reading.findings.problems == Lines{path + ": is larger than 4 MiB"});
   std::remove(path.c_str());
 }
+
+}  // namespace berth

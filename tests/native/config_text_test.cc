@@ -4,8 +4,7 @@
 
 #include "native-host/config_file.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 struct Bound {
@@ -108,3 +107,5 @@ TEST_CASE("the page has a row for every setting") {
                     "` | ") != std::string::npos);
   }
 }
+
+}  // namespace berth

@@ -4,8 +4,7 @@
 
 #include "core/message/text.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 // RFC 8484 4.1.1: www.example.com A, id 0, RD.
@@ -66,3 +65,5 @@ TEST_CASE("decode prints a message as text and says whether it is whole") {
 
   CHECK(decode(std::nullopt, std::string(65536, '\0')).exit_code == 2);
 }
+
+}  // namespace berth

@@ -3,8 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -62,3 +61,5 @@ TEST_CASE("the process's environment gives what begins with BERTH_") {
   }
   CHECK(found);
 }
+
+}  // namespace berth

@@ -5,8 +5,7 @@
 
 // The native server's own rows, and core's beside them: one namespace of keys.
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 std::size_t rows_under(const Settings& settings, std::string_view prefix) {
@@ -178,3 +177,5 @@ TEST_CASE("core's own rules hold in the native server too") {
   REQUIRE(problems.size() == 3);
   CHECK(problems[0].key == "query.datagram_attempt");
 }
+
+}  // namespace berth

@@ -8,8 +8,7 @@
 
 // Where values come from and which wins: flags over environment over file over defaults.
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -90,3 +89,5 @@ TEST_CASE("values that do not go together name where the value to change was giv
                             "allowed: less than 2s",
               "tls.key: is empty while tls.cert is not; allowed: both or neither"});
 }
+
+}  // namespace berth

@@ -2,8 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 struct Bound {
@@ -151,3 +150,5 @@ TEST_CASE("a flag that cannot be taken is named with what is allowed") {
             "1024GiB",
             "--set cache.bytes: 1 is too small; allowed: 1MiB to 1024GiB"});
 }
+
+}  // namespace berth

@@ -5,8 +5,7 @@
 // A configuration file is read by a parser that was not written for hostile ones; what stands
 // before it must keep every file from ending the program.
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 /// The fault of `text`, or "" and line 0.
@@ -74,3 +73,5 @@ TEST_CASE("any few tokens in any order are parsed or refused") {
   }
   CHECK(parsed > 0);
 }
+
+}  // namespace berth

@@ -4,8 +4,7 @@
 
 // How values are written: every kind, both ways, and what is said about text that does not fit.
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 constexpr std::string_view kColours[] = {"red", "green", "blue"};
@@ -172,3 +171,5 @@ TEST_CASE("environment names are the keys in capitals") {
   CHECK(environment_name("cache.bytes") == "BERTH_CACHE_BYTES");
   CHECK(environment_name("pool.datagram.max_in_flight") == "BERTH_POOL_DATAGRAM_MAX_IN_FLIGHT");
 }
+
+}  // namespace berth

@@ -5,8 +5,7 @@
 
 // The table against the structs it describes: nothing missing, nothing out of its own bounds.
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 struct Bound {
@@ -256,3 +255,5 @@ TEST_CASE("a configuration filled in by hand is held to the same bounds") {
             {"cache.shards", "3 does not fit; allowed: 1 to 1024, a power of two"},
         });
 }
+
+}  // namespace berth

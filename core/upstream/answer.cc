@@ -44,7 +44,7 @@ Result<void> copy_authority(const MessageView& message, const Question& question
     if (!*next || (*next)->section == Section::kAdditional) return {};
     const RecordView& record = **next;
     if (record.section != Section::kAuthority || !belongs_in_authority(record.type)) continue;
-    if (record.record_class == question.record_class) builder.copy(Section::kAuthority, record);
+    if (record.record_class == question.record_class) copy_record(record, builder);
   }
 }
 
@@ -81,7 +81,7 @@ Result<bool> compose(const MessageView& message, const Question& question, const
   header.ad = message.header().ad;
   header.rcode = message.header().rcode;
   MessageBuilder builder(out, out.size(), header);
-  builder.question(question.name.lowered().wire(), question.type, question.record_class);
+  builder.question(question.name.wire(), question.type, question.record_class);
   const auto any = copy_answer(message, question, chain, builder);
   if (!any) return any.error();
   const bool claims_none = message.header().answer_count == 0 || message.rcode() != Rcode::kNoError;
@@ -108,7 +108,17 @@ AnswerClass classify(Rcode rcode) {
 }
 
 Result<Answer> read_answer(ByteView message) {
-  const auto view = MessageView::parse(message);
+  const auto received = MessageView::parse(message);
+  if (!received) return received.error();
+  const auto sent = received->question();
+  if (!sent) return sent.error();
+  const std::size_t name_end = kHeaderSize + sent->name.wire().size();
+  if (name_end > message.size()) return Error::kBadPointer;
+  // Owners point to the question: in lower case there, the letter case that we sent for our own
+  // protection is gone from all of them.
+  Bytes lowered(message.begin(), message.end());
+  lower_name(sent->name.wire(), ByteSpan(lowered).subspan(kHeaderSize));
+  const auto view = MessageView::parse(lowered);
   if (!view) return view.error();
   const auto question = view->question();
   if (!question) return question.error();

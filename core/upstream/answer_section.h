@@ -7,6 +7,10 @@
 
 namespace berth {
 
+/// Copies a record, its TTL as it counts: 0 where its top bit is set (RFC 2181 8).
+/// Returns false when it did not fit.
+bool copy_record(const RecordView& record, MessageBuilder& builder);
+
 /// Copies from the answer section what belongs to the question: each step of `chain` with the
 /// RRSIGs that cover it, up to the first name that has records of the asked type, then those.
 /// Returns whether there was anything.

@@ -156,7 +156,7 @@ TEST_CASE("names and data of any octets stay inside their strings") {
   const std::string json = message_to_json(answer.bytes());
   for (const char c : json.substr(0, json.size() - 1)) CHECK((c >= 0x20 && c < 0x7f));
   CHECK(json.find('<') == std::string::npos);
-  CHECK(json.find("\"data\":\"\\\\# 2 dead\"") != std::string::npos);
+  CHECK(json.find("\"data\":\"\\\\# 2 DEAD\"") != std::string::npos);
 }
 
 TEST_CASE("what is no message becomes a SERVFAIL that says so") {

@@ -25,8 +25,9 @@ TEST_CASE("the built-in zone describes itself at its apex") {
   CHECK(ask(standard(), "berth.test.", "NS") == positive("berth.test. 300 IN NS ns.berth.test."));
   CHECK(ask(standard(), "berth.test.", "A") == positive("berth.test. 300 IN A 192.0.2.1"));
   CHECK(ask(standard(), "berth.test.", "AAAA") == positive("berth.test. 300 IN AAAA 2001:db8::1"));
-  CHECK(ask(standard(), "berth.test.", "HTTPS") ==
-        positive("berth.test. 300 IN HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1"));
+  CHECK(
+      ask(standard(), "berth.test.", "HTTPS") ==
+      positive("berth.test. 300 IN HTTPS 1 . alpn=\"h2\" ipv4hint=192.0.2.1 ipv6hint=2001:db8::1"));
   CHECK(ask(standard(), "berth.test.", "TXT").find("Berth answers this zone itself") !=
         std::string::npos);
 }
@@ -40,7 +41,7 @@ TEST_CASE("the built-in zone has a name for each kind of record") {
   CHECK(ask(standard(), "txt.berth.test.", "TXT") ==
         positive("txt.berth.test. 300 IN TXT \"hello\" \"from Berth\""));
   CHECK(ask(standard(), "https.berth.test.", "HTTPS") ==
-        positive("https.berth.test. 300 IN HTTPS 1 berth.test. alpn=h2 port=8443"));
+        positive("https.berth.test. 300 IN HTTPS 1 berth.test. alpn=\"h2\" port=8443"));
   CHECK(ask(standard(), "www.berth.test.", "A") ==
         positive("www.berth.test. 300 IN CNAME web.berth.test.\n"
                  "web.berth.test. 300 IN CNAME host.berth.test.\n"

@@ -219,10 +219,10 @@ TEST_CASE("DDR points clients at the configured name") {
   config.ddr_target = "dns.example.net";
   config.ddr_https_port = 8443;
   const Policy policy = *Policy::make(config);
-  CHECK(
-      ask(policy, "_dns.resolver.arpa.", "SVCB") ==
-      "NOERROR aa ttl=7200\n_dns.resolver.arpa. 7200 IN SVCB 1 dns.example.net. alpn=h2 port=8443 "
-      "dohpath=/dns-query{?dns}");
+  CHECK(ask(policy, "_dns.resolver.arpa.", "SVCB") ==
+        "NOERROR aa ttl=7200\n_dns.resolver.arpa. 7200 IN SVCB 1 dns.example.net. alpn=\"h2\" "
+        "port=8443 "
+        "dohpath=\"/dns-query{?dns}\"");
   CHECK(ask(policy, "_dns.resolver.arpa.", "A").substr(0, 20) == "NOERROR aa ttl=10800");
   CHECK(ask(policy, "_dns.resolver.arpa.", "ANY").find("HINFO") != std::string::npos);
   CHECK(ask(policy, "x.resolver.arpa.", "SVCB").substr(0, 20) == "NOERROR aa ttl=10800");

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/byte_reader.h"
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/message/rdata.h"
+
+namespace berth {
+
+/// Keys of service parameters. Source: RFC 9460 14.3.2, RFC 9461 5, RFC 9540 4.
+enum class SvcParamKey : std::uint16_t {
+  kMandatory = 0,
+  kAlpn = 1,
+  kNoDefaultAlpn = 2,
+  kPort = 3,
+  kIpv4Hint = 4,
+  kEch = 5,
+  kIpv6Hint = 6,
+  kDohPath = 7,
+  kOhttp = 8,
+};
+
+/// Reads the next parameter and checks its value where the key is known.
+/// Errors: kTruncated, kBadRdata.
+[[nodiscard]] Result<SvcParam> parse_svc_param(ByteReader& reader);
+
+/// Checks that keys ascend and that what `mandatory` names is there.
+/// Errors: kBadRdata. Source: RFC 9460 2.2, 8.
+[[nodiscard]] Result<void> check_svc_params(ByteView params);
+
+/// `key=value` as RFC 9460 2.1 writes it, `alpn="h2,h3"`.
+[[nodiscard]] std::string to_text(const SvcParam& param);
+
+/// Composes one parameter, key and length included, from `key`, `key=value` or `key="value"`.
+/// `value` has its quotes and escapes already taken away, but for the ones of a list.
+/// Errors: kBadText.
+[[nodiscard]] Result<Bytes> parse_svc_param_text(std::string_view key, std::string_view value);
+
+}  // namespace berth

@@ -1,0 +1,164 @@
+#include "core/message/text_codec.h"
+
+#include <array>
+#include <charconv>
+
+#include "core/base/endpoint.h"
+
+namespace berth {
+namespace {
+
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Days from 1970-01-01 to the first of January of `year`.
+std::int64_t days_to(std::int64_t year) {
+  const std::int64_t before = year - 1;
+  return 365 * (year - 1970) + (before / 4 - 492) - (before / 100 - 19) + (before / 400 - 4);
+}
+
+bool is_leap(std::int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+std::int64_t days_in(std::int64_t year, int month) {
+  constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return kDays[static_cast<std::size_t>(month)] + (month == 1 && is_leap(year) ? 1 : 0);
+}
+
+void append_padded(std::string& text, std::int64_t value, std::size_t width) {
+  const std::string digits = std::to_string(value);
+  if (digits.size() < width) text.append(width - digits.size(), '0');
+  text += digits;
+}
+
+std::int64_t number_at(std::string_view text, std::size_t at, std::size_t size) {
+  std::int64_t value = -1;
+  const char* begin = text.data() + at;
+  const auto [stop, error] = std::from_chars(begin, begin + size, value);
+  return error == std::errc{} && stop == begin + size ? value : -1;
+}
+
+}  // namespace
+
+std::string quoted(ByteView octets) {
+  std::string text = "\"";
+  for (const std::uint8_t octet : octets) {
+    if (octet == '"' || octet == '\\') {
+      text += '\\';
+      text += static_cast<char>(octet);
+    } else if (octet < 0x20 || octet > 0x7e) {
+      text += '\\';
+      append_padded(text, octet, 3);
+    } else {
+      text += static_cast<char>(octet);
+    }
+  }
+  return text + "\"";
+}
+
+std::string encode_hex(ByteView octets) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string text;
+  text.reserve(2 * octets.size());
+  for (const std::uint8_t octet : octets) {
+    text += kDigits[octet >> 4];
+    text += kDigits[octet & 15];
+  }
+  return text;
+}
+
+Result<Bytes> decode_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return Error::kBadText;
+  Bytes octets;
+  octets.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    std::uint8_t octet = 0;
+    const char* begin = text.data() + i;
+    const auto [stop, error] = std::from_chars(begin, begin + 2, octet, 16);
+    if (error != std::errc{} || stop != begin + 2) return Error::kBadText;
+    octets.push_back(octet);
+  }
+  return octets;
+}
+
+std::string encode_base64(ByteView octets) {
+  std::string text;
+  for (std::size_t i = 0; i < octets.size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, octets.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      group = group << 8 | (j < count ? octets[i + j] : std::uint8_t{0});
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      text += j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=';
+    }
+  }
+  return text;
+}
+
+Result<Bytes> decode_base64(std::string_view text) {
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  if (text.size() % 4 == 1) return Error::kBadText;
+  Bytes octets;
+  std::uint32_t group = 0;
+  int bits = 0;
+  for (const char c : text) {
+    const std::size_t value = kBase64.find(c);
+    if (value == std::string_view::npos) return Error::kBadText;
+    group = group << 6 | static_cast<std::uint32_t>(value);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    octets.push_back(static_cast<std::uint8_t>(group >> bits));
+  }
+  return octets;
+}
+
+std::string ipv6_text(std::span<const std::uint8_t, 16> octets) {
+  const IpAddress address = IpAddress::v6(octets);
+  return address.is_v4() ? "::ffff:" + address.to_string() : address.to_string();
+}
+
+std::string time_text(std::uint32_t seconds) {
+  std::int64_t days = seconds / 86400;
+  std::int64_t year = 1970 + days / 366;
+  while (days_to(year + 1) <= days) ++year;
+  days -= days_to(year);
+  int month = 0;
+  while (days >= days_in(year, month)) days -= days_in(year, month++);
+  const std::uint32_t rest = seconds % 86400;
+  std::string text;
+  append_padded(text, year, 4);
+  append_padded(text, month + 1, 2);
+  append_padded(text, days + 1, 2);
+  append_padded(text, rest / 3600, 2);
+  append_padded(text, rest / 60 % 60, 2);
+  append_padded(text, rest % 60, 2);
+  return text;
+}
+
+Result<std::uint32_t> parse_time_text(std::string_view text) {
+  if (text.size() != 14) {
+    if (text.empty() || text.size() > 10) return Error::kBadText;
+    const std::int64_t plain = number_at(text, 0, text.size());
+    if (plain < 0 || plain > 0xffffffff) return Error::kBadText;
+    return static_cast<std::uint32_t>(plain);
+  }
+  const std::int64_t year = number_at(text, 0, 4);
+  const std::int64_t month = number_at(text, 4, 2);
+  const std::int64_t day = number_at(text, 6, 2);
+  const std::int64_t hour = number_at(text, 8, 2);
+  const std::int64_t minute = number_at(text, 10, 2);
+  const std::int64_t second = number_at(text, 12, 2);
+  if (year < 1970 || month < 1 || month > 12 || day < 1 ||
+      day > days_in(year, static_cast<int>(month - 1)) || hour < 0 || hour > 23 || minute < 0 ||
+      minute > 59 || second < 0 || second > 59) {
+    return Error::kBadText;
+  }
+  std::int64_t days = days_to(year) + day - 1;
+  for (int i = 0; i < month - 1; ++i) days += days_in(year, i);
+  const std::int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + second;
+  if (seconds > 0xffffffff) return Error::kBadText;
+  return static_cast<std::uint32_t>(seconds);
+}
+
+}  // namespace berth

@@ -95,8 +95,9 @@ class AnswerSorter {
 
   /// Writes the steps before name `end` and the records at it. True when there was anything.
   bool write(std::size_t end, MessageBuilder& builder) {
-    std::stable_sort(placed_.begin(), placed_.end(),
-                     [](const Placed& a, const Placed& b) { return a.place < b.place; });
+    std::sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
+      return a.place != b.place ? a.place < b.place : a.record.rdata_offset < b.record.rdata_offset;
+    });
     next_ = placed_.begin();
     for (std::size_t i = 0; i < end; ++i) {
       const AliasStep& step = chain_.steps[i];

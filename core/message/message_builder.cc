@@ -131,8 +131,7 @@ bool MessageBuilder::copy_rdata(const RecordView& record) {
     writer_.bytes(record.rdata);
     return true;
   }
-  // Names may point anywhere before them, but their own octets end with the RDATA.
-  ByteReader reader(record.message.first(record.end_offset()), record.rdata_offset);
+  ByteReader reader = rdata_reader(record);
   for (const RdataPart& part : parts) {
     if (!copy_part(part, reader)) return false;
   }
@@ -140,29 +139,20 @@ bool MessageBuilder::copy_rdata(const RecordView& record) {
 }
 
 bool MessageBuilder::copy_part(const RdataPart& part, ByteReader& reader) {
-  std::size_t size = part.size;
-  switch (part.kind) {
-    case RdataPart::Kind::kName:
-    case RdataPart::Kind::kPackedName: {
-      const Result<Name> name = parse_name(reader);
-      if (!name) return false;
-      if (part.kind == RdataPart::Kind::kPackedName) {
-        write_name(name->wire());
-      } else {
-        writer_.bytes(name->wire());
-      }
-      return true;
-    }
-    case RdataPart::Kind::kString:
-      if (reader.empty()) return false;
-      size = reader.bytes()[reader.position()] + std::size_t{1};
-      break;
-    case RdataPart::Kind::kRest: size = reader.left(); break;
-    case RdataPart::Kind::kOctets: break;
+  const bool packed = part.kind == RdataPart::Kind::kPackedName;
+  if (!packed && part.kind != RdataPart::Kind::kName) {
+    const Result<ByteView> octets = take_part(part, reader);
+    if (octets) writer_.bytes(*octets);
+    return octets.ok();
   }
-  const Result<ByteView> octets = reader.take(size);
-  if (octets) writer_.bytes(*octets);
-  return octets.ok();
+  const Result<Name> name = parse_name(reader);
+  if (!name) return false;
+  if (packed) {
+    write_name(name->wire());
+  } else {
+    writer_.bytes(name->wire());
+  }
+  return true;
 }
 
 void MessageBuilder::write_name(ByteView wire) {

@@ -41,6 +41,7 @@ class MessageBuilder {
   /// Copies a record out of another message, following compression in owner and RDATA (see
   /// `rdata_parts`); names in NS, CNAME, SOA, PTR and MX are compressed anew (RFC 3597 4).
   /// Returns false when it did not fit, or when its names do not parse: then nothing was truncated.
+  /// The names of a message that passed `check()` parse.
   bool copy(Section section, const RecordView& record);
 
   /// Keeps room for an OPT of `size` octets when records are written (see `opt_size`).

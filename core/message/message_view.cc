@@ -2,6 +2,8 @@
 
 #include "core/message/edns.h"
 #include "core/message/rdata.h"
+#include "core/message/rdata_format.h"
+#include "core/message/rdata_parts.h"
 
 namespace berth {
 namespace {
@@ -33,8 +35,8 @@ Result<void> read_fields(ByteReader& reader, RecordView& record) {
 
 Result<void> check_questions(ByteReader& reader, std::size_t count) {
   for (; count > 0; --count) {
-    const Result<Name> name = parse_name(reader);
-    if (!name) return name.error();
+    const Result<void> name = check_name(reader);
+    if (!name) return name;
     const Result<ByteView> tail = reader.take(kQuestionTail);
     if (!tail) return tail.error();
   }
@@ -49,9 +51,12 @@ Result<void> check_record(const RecordView& record, bool& opt_seen) {
     if (!edns) return edns.error();
     return {};
   }
-  const Result<Name> name = record.name();
-  if (!name) return name.error();
-  return check_rdata(record);
+  ByteReader owner(record.message, record.name_offset);
+  const Result<void> name = check_name(owner);
+  if (!name) return name;
+  // Types that Berth can print are checked field by field, names among them.
+  if (!rdata_format(record.type).empty()) return check_rdata(record);
+  return check_rdata_parts(record);
 }
 
 }  // namespace

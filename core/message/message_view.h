@@ -78,8 +78,9 @@ class MessageView {
   /// The records. Errors: those of `question_end`.
   [[nodiscard]] Result<RecordCursor> records() const;
 
-  /// Checks every count, name, record bound and known RDATA shape, that at most one OPT stands in
-  /// the additional section, and that nothing trails. Shape: work linear in the size.
+  /// Checks every count, name, record bound and known RDATA shape (every name in RDATA that
+  /// `rdata_parts` knows among it), that at most one OPT stands in the additional section, and that
+  /// nothing trails. Shape: work linear in the size.
   /// Errors: the first defect found.
   [[nodiscard]] Result<void> check() const;
 

@@ -52,6 +52,31 @@ Result<std::size_t> find_labels_end(ByteView bytes, std::size_t at) {
   }
 }
 
+/// Walks one name at the reader's position as `parse_name` describes it; `take` is given the labels
+/// of each part without what ends it.
+template <typename Take>
+Result<void> walk_name(ByteReader& reader, Take take) {
+  const ByteView bytes = reader.bytes();
+  std::size_t size = 0;  // of the labels so far
+  std::size_t past = 0;  // just past the name; known once its first part ended
+  std::size_t part = reader.position();
+  for (std::size_t pointers = 0;; ++pointers) {
+    const Result<std::size_t> end = find_labels_end(bytes, part);
+    if (!end) return end.error();
+    size += *end - part;
+    if (size >= kMaxNameSize) return Error::kNameTooLong;
+    take(bytes.subspan(part, *end - part));
+    if (bytes[*end] == 0) return reader.seek(past == 0 ? *end + 1 : past);
+    if (bytes.size() - *end < 2) return Error::kTruncated;
+    if (past == 0) past = *end + 2;
+    const auto target =
+        static_cast<std::size_t>((bytes[*end] & ~kLabelTypeMask) << 8 | bytes[*end + 1]);
+    if (target >= part || target < kHeaderSize) return Error::kBadPointer;
+    if (pointers == kMaxNamePointers) return Error::kBadPointer;
+    part = target;
+  }
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads one octet of a label at `at`, escapes undone, and moves past it.
@@ -174,38 +199,20 @@ std::string Name::to_string() const {
 bool operator==(const Name& a, const Name& b) { return equal_names(a.wire(), b.wire()); }
 
 Result<Name> parse_name(ByteReader& reader) {
-  const ByteView bytes = reader.bytes();
   Name name;
   std::size_t size = 0;
-  std::size_t at = reader.position();
-  std::size_t part = at;  // where the labels now being read began
-  std::size_t past = 0;   // just past the name; known once a pointer or the root was met
-  std::size_t pointers = 0;
-  for (;;) {
-    if (at >= bytes.size()) return Error::kTruncated;
-    const std::uint8_t length = bytes[at];
-    if ((length & kLabelTypeMask) == kPointerType) {
-      if (bytes.size() - at < 2) return Error::kTruncated;
-      const auto target = static_cast<std::size_t>((length & ~kLabelTypeMask) << 8 | bytes[at + 1]);
-      if (target >= part || target < kHeaderSize) return Error::kBadPointer;
-      if (++pointers > kMaxNamePointers) return Error::kBadPointer;
-      if (past == 0) past = at + 2;
-      at = part = target;
-      continue;
-    }
-    if (length > kMaxLabelSize) return Error::kBadLabel;
-    const std::size_t step = length + std::size_t{1};
-    if (bytes.size() - at < step) return Error::kTruncated;
-    if (size + step > kMaxNameSize) return Error::kNameTooLong;
-    std::memcpy(name.octets_.data() + size, bytes.data() + at, step);
-    size += step;
-    at += step;
-    if (length == 0) break;
-  }
-  name.size_ = static_cast<std::uint8_t>(size);
-  const Result<void> moved = reader.seek(past == 0 ? at : past);
-  if (!moved) return moved.error();
+  const Result<void> walked = walk_name(reader, [&](ByteView labels) {
+    std::memcpy(name.octets_.data() + size, labels.data(), labels.size());
+    size += labels.size();
+  });
+  if (!walked) return walked.error();
+  name.octets_[size] = 0;
+  name.size_ = static_cast<std::uint8_t>(size + 1);
   return name;
+}
+
+Result<void> check_name(ByteReader& reader) {
+  return walk_name(reader, [](ByteView) {});
 }
 
 Result<void> skip_name(ByteReader& reader) {

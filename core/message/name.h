@@ -69,6 +69,9 @@ class Name {
 /// Source: RFC 1035 4.1.4.
 [[nodiscard]] Result<Name> parse_name(ByteReader& reader);
 
+/// Steps over one name as `parse_name` does, errors and all, without keeping it.
+[[nodiscard]] Result<void> check_name(ByteReader& reader);
+
 /// Steps over one name without following its pointer. Errors: kTruncated, kBadLabel, kNameTooLong.
 [[nodiscard]] Result<void> skip_name(ByteReader& reader);
 

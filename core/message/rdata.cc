@@ -48,7 +48,7 @@ Result<void> skip_field(char field, ByteReader& reader) {
     case 'a': size = 4; break;
     case 'A': size = 16; break;
     case 'n': {
-      const auto name = parse_name(reader);
+      const auto name = check_name(reader);
       if (name) return {};
       return name.error() == Error::kTruncated ? Error::kBadRdata : name.error();
     }

@@ -59,4 +59,37 @@ std::span<const RdataPart> rdata_parts(RecordType type) {
   }
 }
 
+Result<ByteView> take_part(const RdataPart& part, ByteReader& reader) {
+  std::size_t size = part.size;
+  if (part.kind == Kind::kRest) size = reader.left();
+  if (part.kind == Kind::kString) {
+    if (reader.empty()) return Error::kBadRdata;
+    size = reader.bytes()[reader.position()] + std::size_t{1};
+  }
+  const Result<ByteView> octets = reader.take(size);
+  if (!octets) return Error::kBadRdata;
+  return octets;
+}
+
+ByteReader rdata_reader(const RecordView& record) {
+  return ByteReader(record.message.first(record.end_offset()), record.rdata_offset);
+}
+
+Result<void> check_rdata_parts(const RecordView& record) {
+  const std::span<const RdataPart> parts = rdata_parts(record.type);
+  if (parts.empty()) return {};
+  ByteReader reader = rdata_reader(record);
+  for (const RdataPart& part : parts) {
+    if (part.kind == Kind::kName || part.kind == Kind::kPackedName) {
+      const Result<void> name = check_name(reader);
+      if (!name) return name.error() == Error::kTruncated ? Error::kBadRdata : name.error();
+    } else {
+      const Result<ByteView> octets = take_part(part, reader);
+      if (!octets) return octets.error();
+    }
+  }
+  if (!reader.empty()) return Error::kBadRdata;
+  return {};
+}
+
 }  // namespace berth

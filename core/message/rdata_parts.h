@@ -3,7 +3,11 @@
 #include <cstdint>
 #include <span>
 
+#include "core/base/byte_reader.h"
+#include "core/base/bytes.h"
+#include "core/base/result.h"
 #include "core/message/iana.h"
+#include "core/message/message_view.h"
 
 namespace berth {
 
@@ -25,5 +29,15 @@ struct RdataPart {
 /// record between messages follows these names and writes them anew.
 /// Source: RFC 1035 3.3, RFC 3597 4, RFC 6672 2.1, RFC 4034 3.1.7 and 4.1.1, RFC 9460 2.2.
 [[nodiscard]] std::span<const RdataPart> rdata_parts(RecordType type);
+
+/// Takes the octets of a part that is no name. Errors: kBadRdata, when they are not all there.
+[[nodiscard]] Result<ByteView> take_part(const RdataPart& part, ByteReader& reader);
+
+/// A reader on the RDATA of `record` that can follow names backwards and ends where the RDATA does.
+[[nodiscard]] ByteReader rdata_reader(const RecordView& record);
+
+/// Checks that the parts of `record` fill its RDATA exactly; a type without parts always passes.
+/// Errors: kBadRdata (a name past the RDATA's end too), the other errors of names.
+[[nodiscard]] Result<void> check_rdata_parts(const RecordView& record);
 
 }  // namespace berth

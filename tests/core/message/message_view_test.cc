@@ -179,6 +179,18 @@ TEST_CASE("RDATA of a known type must have its shape") {
                         {kQuestion, "c00c ff00 0001 00000000 0003 c00002"})) == "ok");
 }
 
+TEST_CASE("names in RDATA of types without typed access are checked too") {
+  // NAPTR whose replacement points forward, and one whose strings overrun.
+  CHECK(checked(message("0001 0001 0000 0000",
+                        {kQuestion, "c00c 0023 0001 00000000 0009 00010002 000000 c0ff"})) ==
+        "bad compression pointer");
+  CHECK(checked(message("0001 0001 0000 0000",
+                        {kQuestion, "c00c 0023 0001 00000000 0006 00010002 05 00"})) ==
+        "bad record data");
+  CHECK(checked(message("0001 0001 0000 0000",
+                        {kQuestion, "c00c 0023 0001 00000000 0009 00010002 000000 c00c"})) == "ok");
+}
+
 TEST_CASE("an OPT stands once, under the root, in the additional section") {
   CHECK(checked(message("0001 0000 0000 0002", {kQuestion, kOpt, kOpt})) == "bad EDNS option");
   CHECK(checked(message("0001 0001 0000 0000", {kQuestion, kOpt})) == "bad EDNS option");

@@ -31,6 +31,8 @@ Error parse_error(std::string_view script, std::size_t offset = kStart) {
   const Result<Name> name = parse_name(reader);
   REQUIRE_FALSE(name);
   CHECK(reader.position() == offset);
+  CHECK(check_name(reader).error() == name.error());
+  CHECK(reader.position() == offset);
   return name.error();
 }
 
@@ -303,7 +305,10 @@ TEST_CASE("noise never makes a name that breaks its own rules") {
     }
     ByteReader reader(message, kStart + random.below(40));
     const std::size_t start = reader.position();
+    ByteReader checker = reader;
     const Result<Name> name = parse_name(reader);
+    if (check_name(checker).ok() != name.ok()) FAIL("checked otherwise");
+    if (checker.position() != reader.position()) FAIL("checked elsewhere");
     if (!name) {
       if (reader.position() != start) FAIL("the reader moved");
       continue;

@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "core/message/rdata_format.h"
+#include "tests/support/wire.h"
+
 using namespace berth;
 
 namespace {
@@ -25,7 +28,76 @@ std::string shape_of(unsigned type) {
 
 std::string shape_of(RecordType type) { return shape_of(static_cast<unsigned>(type)); }
 
+/// What `check_rdata_parts` says of RDATA behind the name a.test. at 12.
+std::string checked(RecordType type, std::string_view rdata) {
+  const Bytes name = wire("01'a'04'test'00");
+  const Bytes octets = wire(rdata);
+  const Bytes message = joined(joined(Bytes(12, 0), name), joined(octets, wire("00")));
+  RecordView record;
+  record.type = type;
+  record.message = message;
+  record.rdata_offset = 12 + name.size();
+  record.rdata = ByteView(message).subspan(record.rdata_offset, octets.size());
+  const Result<void> result = check_rdata_parts(record);
+  return result ? "ok" : std::string(to_string(result.error()));
+}
+
+/// The shape that the letters of `rdata_format` draw, in the words of `shape_of`.
+std::string shape_of_format(std::string_view format) {
+  std::string shape;
+  unsigned octets = 0;
+  const auto add = [&](std::string_view word) {
+    if (octets != 0) shape += (shape.empty() ? "" : " ") + std::to_string(octets);
+    octets = 0;
+    if (!word.empty()) shape += (shape.empty() ? "" : " ") + std::string(word);
+  };
+  for (const char field : format) {
+    switch (field) {
+      case '1': octets += 1; break;
+      case '2':
+      case 'T': octets += 2; break;
+      case '4':
+      case 'D': octets += 4; break;
+      case 'n': add("n"); break;
+      case 's': add("s"); break;
+      default: add("*"); break;
+    }
+  }
+  add("");
+  return shape;
+}
+
 }  // namespace
+
+TEST_CASE("the parts of a type are where its printed form has them") {
+  for (unsigned value = 0; value <= 0xffff; ++value) {
+    const auto type = static_cast<RecordType>(value);
+    const std::string_view format = rdata_format(type);
+    std::string shape = shape_of(type);
+    for (char& c : shape) c = c == 'N' ? 'n' : c;
+    if (format.find('n') == std::string_view::npos) {
+      if (!format.empty() && !shape.empty()) FAIL("type " << value << " has no names to print");
+    } else if (shape_of_format(format) != shape) {
+      FAIL("type " << value << ": " << shape_of_format(format) << ", not " << shape);
+    }
+  }
+}
+
+TEST_CASE("parts fill their RDATA exactly") {
+  CHECK(checked(RecordType::kCname, "c00c") == "ok");
+  CHECK(checked(RecordType::kCname, "c00c 00") == "bad record data");
+  CHECK(checked(RecordType::kCname, "") == "bad record data");
+  // The zero behind the RDATA would end the name.
+  CHECK(checked(RecordType::kCname, "01'b'") == "bad record data");
+  CHECK(checked(RecordType::kCname, "c014") == "bad compression pointer");
+  CHECK(checked(RecordType::kMx, "000a c00c") == "ok");
+  CHECK(checked(RecordType::kMx, "00") == "bad record data");
+  CHECK(checked(RecordType::kNaptr, "00010002 01's' 00 00 c00e") == "ok");
+  CHECK(checked(RecordType::kNaptr, "00010002 01's' 00") == "bad record data");
+  CHECK(checked(RecordType::kNaptr, "00010002 01's' 00 02's'") == "bad record data");
+  CHECK(checked(RecordType::kRrsig, "000102030405060708090a0b0c0d0e0f1011 c00c") == "ok");
+  CHECK(checked(RecordType::kTxt, "05") == "ok");
+}
 
 TEST_CASE("the best known types may be compressed on the way out") {
   CHECK(shape_of(RecordType::kNs) == "N");

@@ -40,10 +40,12 @@ struct SpecialZoneRange {
 /// The zones, each by name; `localhost` has records of its own (builtin_records.h).
 ///
 /// Names that are left to upstreams on purpose: `example` and the `example` domains (RFC 6761 6.5:
-/// resolved as any other), `alt` (RFC 9476 2: not a DNS name, and not among the locally served), `ipv4only.arpa`
+/// resolved as any other), `alt` (RFC 9476 2: not among the locally served), `ipv4only.arpa`
 /// (RFC 8880 7.1: whoever does the DNS64 answers it), `6tisch.arpa` and `eap-noob.arpa` (no rule
-/// for resolvers). Source: IANA "Special-Use Domain Names" and "Locally-Served DNS Zones"; RFC
-/// 6761, 6303, 6762, 7686, 8375, 9462, 9665.
+/// for resolvers).
+///
+/// Source: IANA "Special-Use Domain Names" and "Locally-Served DNS Zones"; RFC 6761, 6303, 6762,
+/// 7686, 8375, 9462, 9665.
 [[nodiscard]] std::span<const SpecialZone> special_zones();
 
 /// Private reverse zones that come in runs. Source: RFC 6303 4.1, RFC 7793.

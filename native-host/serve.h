@@ -12,7 +12,7 @@ namespace berth {
 struct ReloadedConfig {
   /// Nothing: there was something wrong with it.
   std::optional<HostConfig> config;
-  /// One line each about what was wrong, where.
+  /// In one line: all that was wrong, and where.
   std::string problems;
 };
 

@@ -114,8 +114,9 @@ constexpr std::string_view kPageHead =
     "every setting as it would be used and where it came from; `berth config default` prints a "
     "file "
     "to begin with.\n"
-    "On SIGHUP the file and the certificate are read again; a file with anything wrong in it "
-    "changes nothing.\n";
+    "On SIGHUP the file and the certificate are read again, and with anything wrong in them all "
+    "stays as it was. Only\n"
+    "`threads` waits for the next start; the cache stays warm unless its own settings changed.\n";
 
 }  // namespace
 

@@ -21,7 +21,7 @@ constexpr std::size_t kMaxInput = std::size_t{65535} * 4;
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "; ") + line;
   return text;
 }
 

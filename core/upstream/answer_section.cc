@@ -72,6 +72,7 @@ class AnswerSorter {
     const std::uint32_t hash = hash_of(*owner);
     const auto covered = covered_type(record);
     if (const auto name = index_of(chain_names_, *owner, hash)) {
+      if (follows_from_dname(record, *name)) return {};
       if (is_asked(record.type) || (covered && is_asked(*covered))) {
         if (is_asked(record.type)) end_ = std::min(end_, *name);
         placed_.push_back(Placed{data_place(*name), record});
@@ -120,6 +121,13 @@ class AnswerSorter {
 
   [[nodiscard]] bool is_asked(RecordType type) const {
     return type == question_.type || question_.type == RecordType::kAny;
+  }
+  /// True for a CNAME that its step writes behind the DNAME. It leads on even where CNAME or ANY
+  /// was asked: what is there for the name stands where the DNAME points (RFC 6672 3.2).
+  [[nodiscard]] bool follows_from_dname(const RecordView& record, std::size_t name) const {
+    if (name >= chain_.steps.size()) return false;
+    const AliasStep& step = chain_.steps[name];
+    return step.dname && step.cname && step.cname->rdata_offset == record.rdata_offset;
   }
   static std::size_t step_place(std::size_t step, StepPlace place) {
     return step * kPlacesPerStep + place;

@@ -210,6 +210,19 @@ TEST_CASE("a CNAME missing under a DNAME is made") {
                                   "answer a.b.example.net. 300 A c0000201"});
 }
 
+TEST_CASE("a DNAME leads on also where CNAME or ANY was asked") {
+  for (const RecordType type : {RecordType::kCname, RecordType::kAny}) {
+    const SentQuestion sent = asked("x.old.", type);
+    Wire made(sent);
+    made.dname("old.", "new.");
+    Wire given(sent);
+    given.cname("@", "x.new.").dname("old.", "new.");
+    const Lines expected{"answer old. 300 DNAME new.", "answer x.old. 300 CNAME x.new."};
+    CHECK(kept(made, sent) == expected);
+    CHECK(kept(given, sent) == expected);
+  }
+}
+
 TEST_CASE("one DNAME that leads on twice is written once") {
   const SentQuestion sent = asked("x.example.com.");
   Wire wire(sent);

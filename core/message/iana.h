@@ -7,8 +7,8 @@
 
 namespace berth {
 
-/// Resource record types that Berth has typed access to or rules about; any other value is legal and
-/// opaque. Source: IANA "Domain Name System (DNS) Parameters", Resource Record (RR) TYPEs.
+/// Resource record types that Berth has typed access to or rules about; any other value is legal
+/// and opaque. Source: IANA "Domain Name System (DNS) Parameters", Resource Record (RR) TYPEs.
 enum class RecordType : std::uint16_t {
   kA = 1, kNs = 2, kCname = 5, kSoa = 6, kNull = 10, kPtr = 12, kHinfo = 13, kMx = 15, kTxt = 16,
   kRp = 17, kSig = 24, kKey = 25, kAaaa = 28, kLoc = 29, kSrv = 33, kNaptr = 35, kDname = 39,

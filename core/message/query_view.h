@@ -32,6 +32,8 @@ enum class QueryDefect : std::uint8_t {
   kNone,
   /// Not answerable: under twelve octets, or itself a response. Nothing is sent.
   kDrop,
+  /// Anything else that `parse_query` does not take; the question classes 0 and NONE, the types 0
+  /// and NXNAME (RFC 9824 3.4) among it. Class ANY passes: it is policy's to refuse.
   kFormErr,
   /// An opcode other than QUERY, a zone transfer or another meta type (RFC 8482 leaves ANY apart).
   kNotImp,
@@ -47,7 +49,8 @@ struct QueryParse {
 };
 
 /// Parses a query: exactly one question with an uncompressed name, empty answer and authority
-/// sections, at most an OPT (and TSIG or SIG(0), ignored) in the additional section, nothing after.
+/// sections, at most an OPT (and behind it a TSIG or SIG(0), ignored) in the additional section,
+/// nothing after.
 [[nodiscard]] QueryParse parse_query(ByteView message);
 
 }  // namespace berth

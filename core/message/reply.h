@@ -20,8 +20,9 @@ struct ReplyShape {
 };
 
 /// Composes a reply without records: the client's id, question and RD, our RA, `rcode`, and an OPT
-/// exactly when the client sent one, with `error` in it.
-/// Shape: at most 12 + 259 + OPT octets. Returns the size; 0 when `out` is too small.
+/// exactly when the client sent one, with as much of `error` in it as fits.
+/// Shape: at most 12 + 259 + OPT octets. Returns the size; 0 when `out` or the limit is too small.
+/// Requires: an rcode above 15 only when the client sent an OPT.
 [[nodiscard]] std::size_t write_error_reply(const QueryView& query, Rcode rcode,
                                             std::optional<ExtendedError> error,
                                             const ReplyShape& shape, ByteSpan out);
@@ -31,10 +32,12 @@ struct ReplyShape {
 [[nodiscard]] std::size_t write_defect_reply(const QueryParse& parse, const ReplyShape& shape,
                                              ByteSpan out);
 
-/// Turns an answer without OPT that already stands in `out` (its first `size` octets, question name
-/// as long as the client's) into this client's reply: id, question octets, RD, CD, then OPT when the
-/// client sent one; truncated to header, question and OPT with TC set when it does not fit
-/// (RFC 2181 9). Returns the new size; 0 when `out` is too small.
+/// Turns an answer without OPT that already stands in `out` (its first `size` octets) into this
+/// client's reply: id, question octets, QR, RA, RD and CD are set, AA, AD and the rcode stay; then
+/// OPT when the client sent one. What does not fit gives way in this order: the text of `error`, all
+/// of it, then every record, with TC set (RFC 2181 9).
+/// Returns the new size; 0 when `out` or the limit holds not even question and OPT.
+/// Requires: the answer has one question, its name as long as the client's.
 [[nodiscard]] std::size_t finish_reply(const QueryView& query, std::size_t size,
                                        std::optional<ExtendedError> error, const ReplyShape& shape,
                                        ByteSpan out);

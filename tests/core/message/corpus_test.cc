@@ -83,7 +83,7 @@ std::string query_of(const Bytes& bytes) {
 }
 
 /// RDATA with its names written out. Requires: the record was checked.
-Bytes plain_rdata(const RecordView& record) {
+Bytes rdata_of(const RecordView& record) {
   const auto parts = rdata_parts(record.type);
   if (parts.empty()) return owned(record.rdata);
   ByteReader reader = rdata_reader(record);
@@ -108,7 +108,7 @@ std::vector<PlainRecord> plain_records(const MessageView& message) {
     if (!next->has_value()) return records;
     const RecordView& record = **next;
     records.push_back({record.section, owned(record.name()->wire()), record.type,
-                       record.record_class, record.ttl, plain_rdata(record)});
+                       record.record_class, record.ttl, rdata_of(record)});
   }
 }
 

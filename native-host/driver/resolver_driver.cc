@@ -1,0 +1,102 @@
+#include "native-host/driver/resolver_driver.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "native-host/driver/entropy.h"
+
+namespace berth {
+
+ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& cache,
+                               const Policy& policy)
+    : parts_(parts),
+      keepalive_(config.pool.stream.keepalive()),
+      resolver_(config, cache, policy, fresh_seed()),
+      timer_(parts.loop, [this] { due(); }) {}
+
+ResolverDriver::~ResolverDriver() = default;
+
+Answered ResolverDriver::ask(const QueryArrived& query, ByteSpan out) {
+  unsettled_ = true;
+  return resolver_.answer_now(parts_.loop.now(), query, out);
+}
+
+void ResolverDriver::cancel(QueryId query) { handle(QueryCancelled{query}); }
+
+void ResolverDriver::drain(TimePoint until) { handle(Drain{until}); }
+
+void ResolverDriver::handle(const Event& event) {
+  unsettled_ = true;
+  resolver_.handle(parts_.loop.now(), event);
+}
+
+void ResolverDriver::settle() {
+  if (!std::exchange(unsettled_, false)) return;
+  while (auto action = resolver_.poll()) {
+    std::visit([this](auto& each) { perform(each); }, *action);
+  }
+  unsettled_ = false;
+  const auto deadline = resolver_.deadline();
+  // A timer that rings too early costs less than one that is moved with every query.
+  if (deadline && (!timer_.is_set() || *deadline < timer_.due())) timer_.set(*deadline);
+}
+
+void ResolverDriver::due() {
+  resolver_.handle_timeout(parts_.loop.now());
+  unsettled_ = true;
+  settle();
+}
+
+void ResolverDriver::transport_opened(TransportId transport, const Endpoint& local) {
+  handle(TransportOpened{transport, local});
+  settle();
+}
+
+void ResolverDriver::transport_received(TransportId transport, const Endpoint& source,
+                                        ByteView octets) {
+  handle(TransportReceived{transport, source, octets});
+  settle();
+}
+
+void ResolverDriver::transport_closed(TransportId transport, Stage stage, int os_code) {
+  report_closed(transport, stage, os_code);
+  settle();
+}
+
+void ResolverDriver::report_closed(TransportId transport, Stage stage, int os_code) {
+  sockets_.erase(transport);
+  handle(TransportClosed{transport, stage, cause_of(os_code), os_code});
+}
+
+void ResolverDriver::perform(const Open& open) {
+  const SocketOrder order{parts_.loop, *this, room_, open.transport, open.remote};
+  OpenedSocket opened = open.kind == TransportKind::kDatagram ? open_udp(order) : open_tcp(order);
+  if (opened.socket == nullptr) {
+    return report_closed(open.transport, Stage::kConnect, opened.os_code);
+  }
+  sockets_[open.transport] = std::move(opened.socket);
+  if (open.kind == TransportKind::kDatagram) {
+    // Its port matters to nobody, and asking for it is a call to the kernel.
+    handle(TransportOpened{open.transport, {}});
+  }
+}
+
+void ResolverDriver::perform(Send& send) {
+  const auto found = sockets_.find(send.transport);
+  if (found == sockets_.end()) return;
+  const int code = found->second->send(std::move(send.bytes));
+  if (code != 0) report_closed(send.transport, Stage::kSend, code);
+}
+
+void ResolverDriver::perform(const Park& park) {
+  const auto found = sockets_.find(park.transport);
+  if (found != sockets_.end()) found->second->park(keepalive_);
+}
+
+void ResolverDriver::perform(const Notice& notice) {
+  const bool good = notice.kind == Notice::Kind::kUpstreamUp;
+  parts_.log.write(good ? LogLevel::kInfo : LogLevel::kWarning, "upstream", notice.text);
+}
+
+}  // namespace berth

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+#include "core/resolver/resolver.h"
+#include "native-host/driver/event_loop.h"
+#include "native-host/driver/log.h"
+#include "native-host/transport/upstream_socket.h"
+
+namespace berth {
+
+/// Takes the replies to pending queries.
+class ReplyTaker {
+ public:
+  virtual void take_reply(const Reply& reply) = 0;
+
+ protected:
+  ~ReplyTaker() = default;
+};
+
+/// Gives one thread's resolver its sockets, clock and entropy, and does what it asks for.
+/// The driving contract of core is kept here: after each event all actions are done, then the timer
+/// is set to the deadline.
+class ResolverDriver final : private TransportEvents {
+ public:
+  /// Everything handed in outlives the driver.
+  struct Parts {
+    EventLoop& loop;
+    Log& log;
+    ReplyTaker& replies;
+  };
+
+  ResolverDriver(const Parts& parts, const Config& config, Cache& cache, const Policy& policy);
+  ~ResolverDriver();
+  ResolverDriver(const ResolverDriver&) = delete;
+  ResolverDriver& operator=(const ResolverDriver&) = delete;
+
+  /// Answers at once, or later by a reply. Requires: `settle` is called before the thread waits.
+  [[nodiscard]] Answered ask(const QueryArrived& query, ByteSpan out);
+  void cancel(QueryId query);
+  void drain(TimePoint until);
+
+  /// Does what the calls above brought about.
+  void settle();
+
+  [[nodiscard]] std::size_t queries_in_flight() const { return resolver_.queries_in_flight(); }
+
+ private:
+  void transport_opened(TransportId transport, const Endpoint& local) override;
+  void transport_received(TransportId transport, const Endpoint& source, ByteView octets) override;
+  void transport_closed(TransportId transport, Stage stage, int os_code) override;
+
+  void perform(const Reply& reply) { parts_.replies.take_reply(reply); }
+  void perform(const Open& open);
+  void perform(Send& send);
+  void perform(const Park& park);
+  void perform(const Unpark& /*unpark*/) {}
+  void perform(const Close& close) { sockets_.erase(close.transport); }
+  void perform(const Notice& notice);
+  void perform(const QueryFinished& /*finished*/) {}
+  void handle(const Event& event);
+  void report_closed(TransportId transport, Stage stage, int os_code);
+  void due();
+
+  Parts parts_;
+  Duration keepalive_;
+  Resolver resolver_;
+  Timer timer_;
+  std::unordered_map<TransportId, std::unique_ptr<UpstreamSocket>> sockets_;
+  bool unsettled_ = false;
+  std::array<std::uint8_t, 65536> room_;
+};
+
+}  // namespace berth

@@ -1,0 +1,187 @@
+#include "native-host/server/tls.h"
+
+#include <nghttp2/nghttp2.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <array>
+#include <vector>
+
+namespace berth {
+
+void SslDeleter::operator()(ssl_ctx_st* shared) const { SSL_CTX_free(shared); }
+void SslDeleter::operator()(ssl_st* ssl) const { SSL_free(ssl); }
+
+namespace {
+
+// Those that HTTP/2 allows with TLS 1.2 (RFC 9113 9.2.2): forward secret and authenticated.
+constexpr const char* kTls12Ciphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+// The smaller AES first: it is fast, and nobody breaks either.
+constexpr const char* kTls13Ciphers =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+// One ticket a connection: clients use one, and the second costs a twentieth of a handshake.
+constexpr std::size_t kTickets = 1;
+
+struct BioDeleter {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+struct CertificateDeleter {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+struct KeyDeleter {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+using BioPointer = std::unique_ptr<BIO, BioDeleter>;
+using CertificatePointer = std::unique_ptr<X509, CertificateDeleter>;
+using KeyPointer = std::unique_ptr<EVP_PKEY, KeyDeleter>;
+
+BioPointer reader(const std::string& text) {
+  return BioPointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+/// A key behind a passphrase cannot be used: nobody is there to type it.
+int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
+
+/// HTTP/2 before HTTP/1.1; no match ends the handshake, so that no other protocol can be mistaken
+/// for ours (RFC 7301 3.2).
+int select_protocol(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_size,
+                    const unsigned char* in, unsigned int in_size, void* /*user*/) {
+  static constexpr std::array<std::string_view, 2> kOurs{"h2", "http/1.1"};
+  for (const std::string_view ours : kOurs) {
+    for (unsigned int at = 0; at < in_size; at += 1u + in[at]) {
+      const std::string_view theirs(reinterpret_cast<const char*>(in + at + 1), in[at]);
+      if (theirs != ours) continue;
+      *out = in + at + 1;
+      *out_size = in[at];
+      return SSL_TLSEXT_ERR_OK;
+    }
+  }
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+bool use_chain(SSL_CTX* context, const std::string& text, std::string& problem) {
+  const BioPointer bio = reader(text);
+  const CertificatePointer leaf(PEM_read_bio_X509_AUX(bio.get(), nullptr, no_passphrase, nullptr));
+  if (leaf == nullptr || SSL_CTX_use_certificate(context, leaf.get()) != 1) {
+    problem = "no certificate in PEM that can be used: " + tls_error_text();
+    return false;
+  }
+  while (X509* issuer = PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr)) {
+    // Takes the certificate over when it succeeds.
+    if (SSL_CTX_add0_chain_cert(context, issuer) != 1) {
+      X509_free(issuer);
+      problem = "a certificate of the chain cannot be used: " + tls_error_text();
+      return false;
+    }
+  }
+  // The end of the text is an error to OpenSSL.
+  ERR_clear_error();
+  return true;
+}
+
+bool use_key(SSL_CTX* context, const std::string& text, std::string& problem) {
+  const BioPointer bio = reader(text);
+  const KeyPointer key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
+  if (key == nullptr) {
+    problem = "no private key in PEM without passphrase: " + tls_error_text();
+    return false;
+  }
+  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    problem = "the key does not belong to the certificate: " + tls_error_text();
+    return false;
+  }
+  return true;
+}
+
+void set_up(SSL_CTX* context) {
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_cipher_list(context, kTls12Ciphers);
+  SSL_CTX_set_ciphersuites(context, kTls13Ciphers);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                   SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  // Partial writes: what was taken need not be kept. Released buffers: idle connections are many.
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_read_ahead(context, 1);
+  // Tickets carry the sessions; nothing is kept here.
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(context, kTickets);
+  SSL_CTX_set_alpn_select_cb(context, select_protocol, nullptr);
+}
+
+std::string fingerprint_of(const X509* certificate) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1) return {};
+  std::string out;
+  for (unsigned int i = 0; i < size; ++i) {
+    if (i > 0) out += ':';
+    out += kHex[digest[i] >> 4];
+    out += kHex[digest[i] & 15];
+  }
+  return out;
+}
+
+std::string time_text(const ASN1_TIME* time) {
+  const BioPointer bio(BIO_new(BIO_s_mem()));
+  if (bio == nullptr || ASN1_TIME_print(bio.get(), time) != 1) return "?";
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::shared_ptr<const ServerTls> ServerTls::make(const CertificateText& certificate,
+                                                 std::string& problem) {
+  std::shared_ptr<ServerTls> tls(new ServerTls);
+  tls->shared_.reset(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX* context = tls->shared_.get();
+  if (context == nullptr) {
+    problem = tls_error_text();
+    return nullptr;
+  }
+  set_up(context);
+  if (!use_chain(context, certificate.chain, problem)) return nullptr;
+  if (!use_key(context, certificate.key, problem)) return nullptr;
+  const X509* leaf = SSL_CTX_get0_certificate(context);
+  tls->fingerprint_ = fingerprint_of(leaf);
+  tls->not_after_ = time_text(X509_get0_notAfter(leaf));
+  return tls;
+}
+
+SslPointer ServerTls::accept(int descriptor) const {
+  SslPointer ssl(SSL_new(shared_.get()));
+  if (ssl == nullptr || SSL_set_fd(ssl.get(), descriptor) != 1) return nullptr;
+  SSL_set_accept_state(ssl.get());
+  return ssl;
+}
+
+long ServerTls::seconds_left() const {
+  constexpr long kDay = 86400;
+  int days = 0;
+  int seconds = 0;
+  const X509* leaf = SSL_CTX_get0_certificate(shared_.get());
+  if (ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(leaf)) != 1) return 0;
+  return days * kDay + seconds;
+}
+
+std::string tls_error_text() {
+  std::string out;
+  while (const unsigned long code = ERR_get_error()) {
+    const char* reason = ERR_reason_error_string(code);
+    if (!out.empty()) out += ", ";
+    out += reason != nullptr ? reason : "error " + std::to_string(code);
+  }
+  return out.empty() ? "no reason given" : out;
+}
+
+}  // namespace berth

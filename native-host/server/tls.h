@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct ssl_ctx_st;
+struct ssl_st;
+
+namespace berth {
+
+/// Frees what OpenSSL made.
+struct SslDeleter {
+  void operator()(ssl_ctx_st* shared) const;
+  void operator()(ssl_st* ssl) const;
+};
+
+/// One connection's TLS.
+using SslPointer = std::unique_ptr<ssl_st, SslDeleter>;
+
+/// PEM texts of a certificate with its chain, and of its key.
+struct CertificateText {
+  std::string chain;
+  std::string key;
+};
+
+/// The server side of TLS: certificate, protocol versions, ALPN. Immutable; connections made from
+/// it keep what they need, so it can be replaced at any time. From any thread.
+class ServerTls {
+ public:
+  /// Checks that chain and key parse and belong together. `problem` says what is wrong when there
+  /// is no result.
+  [[nodiscard]] static std::shared_ptr<const ServerTls> make(const CertificateText& certificate,
+                                                             std::string& problem);
+
+  /// The server's end of a new connection over `descriptor`, which it does not own; null when
+  /// memory is out.
+  [[nodiscard]] SslPointer accept(int descriptor) const;
+
+  /// SHA-256 of the certificate, as browsers show it.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+  /// Last moment of its validity: "Jun  1 12:00:00 2027 GMT".
+  [[nodiscard]] const std::string& not_after() const { return not_after_; }
+  /// Seconds of validity left; negative: over.
+  [[nodiscard]] long seconds_left() const;
+
+ private:
+  ServerTls() = default;
+
+  std::unique_ptr<ssl_ctx_st, SslDeleter> shared_;
+  std::string fingerprint_;
+  std::string not_after_;
+};
+
+/// What OpenSSL says went wrong last on this thread, in words; empties its list.
+[[nodiscard]] std::string tls_error_text();
+
+}  // namespace berth

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/base/endpoint.h"
+#include "core/base/time.h"
+#include "native-host/host_config.h"
+#include "native-host/server/token_bucket.h"
+
+namespace berth {
+
+class Admission;
+
+/// A connection's place among those admitted; given back when it goes.
+class AdmissionTicket {
+ public:
+  AdmissionTicket() = default;
+  AdmissionTicket(AdmissionTicket&& other) noexcept { *this = std::move(other); }
+  AdmissionTicket& operator=(AdmissionTicket&& other) noexcept;
+  ~AdmissionTicket() { give_back(); }
+
+ private:
+  friend class Admission;
+  void give_back();
+
+  std::shared_ptr<Admission> from_;
+  IpAddress client_;
+};
+
+/// Decides which new connections of one listening address are taken. Shared by all threads.
+class Admission : public std::enable_shared_from_this<Admission> {
+ public:
+  enum class Verdict : std::uint8_t {
+    kAdmitted,
+    kTooMany,           ///< connections on this address
+    kTooManyOfClient,   ///< connections of this client
+    kTooFastForClient,  ///< new TLS connections of this client
+  };
+
+  explicit Admission(const AdmissionLimits& limits) : limits_(limits) {}
+
+  /// Admits a connection and fills `ticket`, or says why not.
+  [[nodiscard]] Verdict admit(TimePoint now, const IpAddress& peer, bool is_tls,
+                              AdmissionTicket& ticket);
+
+  /// Connections admitted now.
+  [[nodiscard]] std::uint32_t open() const { return open_.load(std::memory_order_relaxed); }
+
+ private:
+  friend class AdmissionTicket;
+  struct ClientHash {
+    std::size_t operator()(const IpAddress& address) const;
+  };
+  struct PerClient {
+    std::uint32_t open = 0;
+    TokenBucket handshakes;
+  };
+
+  void give_back(const IpAddress& client);
+  void forget_idle_clients(TimePoint now);
+
+  AdmissionLimits limits_;
+  std::atomic<std::uint32_t> open_{0};
+  std::mutex mutex_;
+  std::unordered_map<IpAddress, PerClient, ClientHash> clients_;
+  std::size_t forget_at_ = 1024;
+};
+
+/// The verdict in words ("too many connections of this client"); static storage.
+[[nodiscard]] std::string_view to_string(Admission::Verdict verdict);
+
+/// What counts as one client: an IPv4 address, or an IPv6 network of 56 bits, which is what one
+/// subscriber gets (RFC 6177 2).
+[[nodiscard]] IpAddress client_of(const IpAddress& address);
+
+}  // namespace berth

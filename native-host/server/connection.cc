@@ -1,0 +1,274 @@
+#include "native-host/server/connection.h"
+
+#include <openssl/err.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "native-host/server/http1_session.h"
+#include "native-host/server/http2_session.h"
+
+// A turn reads at most a few records, has the session answer them, and sends what it gives in one
+// write: many answers share a record and a call to the kernel. What is left waits for the next
+// turn, after every other connection that is ready had its own.
+
+namespace berth {
+namespace {
+
+// Records read in one turn: a client that always has more to say does not keep others waiting.
+constexpr int kReadsPerTurn = 4;
+// Octets that one TLS record holds. Source: RFC 8446 5.1.
+constexpr std::size_t kRecordSize = 16384;
+// How long what a client still sends is thrown away after the last answer, so that the answer is
+// not lost to a reset. Source: RFC 9112 9.6.
+constexpr Duration kLinger = seconds(1);
+// How an HTTP/2 connection begins where no ALPN said so. Source: RFC 9113 3.4.
+constexpr std::string_view kPreface = "PRI";
+
+}  // namespace
+
+Connection::Connection(Parts parts, int descriptor, SslPointer ssl)
+    : parts_(std::move(parts)),
+      watch_(parts_.share.loop, descriptor, *this),
+      channel_(descriptor, std::move(ssl)),
+      begun_at_(parts_.share.loop.now()),
+      moved_at_(begun_at_),
+      phase_(channel_.is_tls() ? Phase::kHandshake : Phase::kSniffing) {
+  settle();
+}
+
+Connection::~Connection() = default;
+
+void Connection::readable() {
+  can_read_ = true;
+  turn();
+}
+
+void Connection::writable() {
+  can_write_ = true;
+  turn();
+}
+
+void Connection::turn() {
+  parts_.share.workspace.date = parts_.share.date.now();
+  if (phase_ == Phase::kHandshake) shake_hands();
+  if (phase_ == Phase::kSniffing || phase_ == Phase::kOpen) read();
+  parts_.share.owner.settle();
+  if (phase_ == Phase::kOpen) write();
+  if (phase_ == Phase::kLingering) throw_away_input();
+  settle();
+}
+
+void Connection::shake_hands() {
+  const ChannelResult result = channel_.handshake();
+  switch (result.kind) {
+    case ChannelResult::Kind::kDone: return begin_session(channel_.protocol() == "h2");
+    case ChannelResult::Kind::kWantRead: can_read_ = false; return;
+    case ChannelResult::Kind::kWantWrite: can_write_ = false; return;
+    default: return break_off(Stage::kHandshake, result);
+  }
+}
+
+void Connection::begin_session(bool is_http2) {
+  ConnectionShare& share = parts_.share;
+  const TimePoint now = share.loop.now();
+  phase_ = Phase::kOpen;
+  if (is_http2) {
+    protocol_ = ClientProtocol::kHttp2;
+    session_ = std::make_unique<Http2Session>(
+        Http2Session::Parts{*parts_.rules, share.workspace, share.http2, *this}, now);
+  } else {
+    session_ = std::make_unique<Http1Session>(
+        Http1Session::Parts{*parts_.rules, share.workspace, *this}, now);
+  }
+  if (draining_) session_->drain(now);
+}
+
+void Connection::read() {
+  ConnectionShare& share = parts_.share;
+  for (int reads = 0; reads < kReadsPerTurn && can_read_; ++reads) {
+    if (session_ != nullptr && !session_->wants_input()) return;
+    const ChannelResult result = channel_.read(share.input);
+    switch (result.kind) {
+      case ChannelResult::Kind::kDone:
+        moved_at_ = share.loop.now();
+        // Asking the kernel once more would mostly learn that there is nothing.
+        can_read_ = channel_.has_buffered();
+        take_input(ByteView(share.input).first(result.size));
+        break;
+      case ChannelResult::Kind::kWantRead:
+      case ChannelResult::Kind::kWantWrite: can_read_ = false; return;
+      case ChannelResult::Kind::kEnd:
+        can_read_ = false;
+        input_ended_ = true;
+        if (session_ == nullptr) {
+          phase_ = Phase::kBroken;
+        } else {
+          session_->end_of_input();
+        }
+        return;
+      case ChannelResult::Kind::kFailed: return break_off(Stage::kRequest, result);
+    }
+  }
+}
+
+void Connection::take_input(ByteView octets) {
+  if (session_ == nullptr) {
+    sniffed_.insert(sniffed_.end(), octets.begin(), octets.end());
+    const std::size_t size = std::min(sniffed_.size(), kPreface.size());
+    const bool may_be_http2 = std::memcmp(sniffed_.data(), kPreface.data(), size) == 0;
+    if (may_be_http2 && size < kPreface.size()) return;
+    begin_session(may_be_http2);
+    const Bytes first = std::move(sniffed_);
+    return session_->receive(moved_at_, first);
+  }
+  session_->receive(moved_at_, octets);
+}
+
+void Connection::write() {
+  if (!can_write_) return;
+  if (!unsent_.empty()) {
+    const Bytes rest = std::move(unsent_);
+    unsent_.clear();
+    if (!send(rest)) return;
+  }
+  Bytes& output = parts_.share.output;
+  for (;;) {
+    output.clear();
+    session_->produce(output, kRecordSize);
+    if (output.empty() || !send(output)) return;
+  }
+}
+
+bool Connection::send(ByteView octets) {
+  while (!octets.empty()) {
+    const ChannelResult result = channel_.write(octets);
+    if (result.kind == ChannelResult::Kind::kDone) {
+      moved_at_ = parts_.share.loop.now();
+      octets = octets.subspan(result.size);
+      continue;
+    }
+    if (result.kind == ChannelResult::Kind::kWantWrite) {
+      can_write_ = false;
+      unsent_.assign(octets.begin(), octets.end());
+    } else {
+      break_off(Stage::kWrite, result);
+    }
+    return false;
+  }
+  return true;
+}
+
+Answered Connection::ask(const RequestQuery& query, ByteSpan out) {
+  const QueryId id{std::uint64_t{parts_.id} << 32 | query.request};
+  return parts_.share.owner.ask(
+      {id, {protocol_, parts_.peer, query.host, query.token}, query.message, out.size()}, out);
+}
+
+void Connection::cancel(std::uint32_t request) {
+  parts_.share.owner.cancel(QueryId{std::uint64_t{parts_.id} << 32 | request});
+}
+
+void Connection::take_reply(const Reply& reply) {
+  if (session_ == nullptr || phase_ != Phase::kOpen) return;
+  session_->reply(parts_.share.loop.now(),
+                  {static_cast<std::uint32_t>(reply.query.value), reply.message, reply.max_age});
+  parts_.share.owner.turn_later(*this);
+}
+
+void Connection::drain() {
+  draining_ = true;
+  if (phase_ != Phase::kOpen) return;
+  session_->drain(parts_.share.loop.now());
+  turn();
+}
+
+void Connection::check_time() {
+  rings_at_ = TimePoint::max();
+  const TimePoint now = parts_.share.loop.now();
+  if (now >= deadline()) {
+    const HttpLimits& limits = parts_.rules->limits;
+    if (phase_ != Phase::kOpen || now >= moved_at_ + limits.stall_timeout) {
+      phase_ = Phase::kBroken;
+    } else {
+      if (now >= begun_at_ + limits.max_age && !std::exchange(draining_, true)) {
+        session_->drain(now);
+      }
+      session_->handle_timeout(now);
+      return turn();
+    }
+  }
+  settle();
+}
+
+void Connection::linger() {
+  channel_.finish();
+  phase_ = input_ended_ ? Phase::kBroken : Phase::kLingering;
+  session_ = nullptr;
+  moved_at_ = parts_.share.loop.now();
+  can_read_ = true;
+}
+
+void Connection::throw_away_input() {
+  for (int reads = 0; reads < kReadsPerTurn && can_read_; ++reads) {
+    const ssize_t size =
+        ::recv(watch_.descriptor(), parts_.share.input.data(), parts_.share.input.size(), 0);
+    if (size > 0) continue;
+    can_read_ = false;
+    if (size == 0 || (errno != EAGAIN && errno != EINTR)) phase_ = Phase::kBroken;
+  }
+}
+
+void Connection::break_off(Stage stage, const ChannelResult& result) {
+  phase_ = Phase::kBroken;
+  Log& log = parts_.share.log;
+  const bool end = result.kind == ChannelResult::Kind::kEnd;
+  // Says why, and empties OpenSSL's list in any case.
+  const std::string tls = channel_.is_tls() ? tls_error_text() : std::string();
+  if (!log.is_logged(LogLevel::kDebug)) return;
+  std::string why = end ? "closed by peer" : tls;
+  if (!end && result.os_code != 0) why = std::strerror(result.os_code);
+  log.debug("client", parts_.peer.to_string() + ": " + std::string(to_string(stage)) + ": " + why);
+}
+
+void Connection::settle() {
+  if (phase_ == Phase::kOpen && session_->is_over() && unsent_.empty()) {
+    linger();
+    throw_away_input();
+  }
+  if (phase_ == Phase::kBroken) return parts_.share.owner.remove(*this);
+  if (!can_write_) watch_.want_write();
+  const bool reads = session_ == nullptr || (!input_ended_ && session_->wants_input());
+  if (reads && can_read_) {
+    parts_.share.owner.turn_later(*this);
+  } else if (reads) {
+    watch_.want_read();
+  }
+  const TimePoint due = deadline();
+  if (due < rings_at_) {
+    rings_at_ = due;
+    parts_.share.wheel.set(timeout_, this, parts_.share.loop.now(), due);
+    parts_.share.owner.timeout_set(due);
+  }
+}
+
+TimePoint Connection::deadline() const {
+  const HttpLimits& limits = parts_.rules->limits;
+  switch (phase_) {
+    case Phase::kHandshake: return begun_at_ + limits.handshake_timeout;
+    case Phase::kSniffing: return begun_at_ + limits.first_byte_timeout;
+    case Phase::kLingering: return moved_at_ + kLinger;
+    case Phase::kBroken: return TimePoint::max();
+    case Phase::kOpen: break;
+  }
+  TimePoint due = session_->deadline();
+  if (session_->requests_in_flight() > 0 || !unsent_.empty()) {
+    due = std::min(due, moved_at_ + limits.stall_timeout);
+  }
+  return draining_ ? due : std::min(due, begun_at_ + limits.max_age);
+}
+
+}  // namespace berth

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "core/resolver/resolver.h"
+#include "core/track/timeline.h"
+#include "native-host/driver/event_loop.h"
+#include "native-host/driver/http_date.h"
+#include "native-host/driver/log.h"
+#include "native-host/server/admission.h"
+#include "native-host/server/channel.h"
+#include "native-host/server/http2_setup.h"
+#include "native-host/server/http_session.h"
+#include "native-host/server/timeout_wheel.h"
+
+namespace berth {
+
+class Connection;
+
+/// The thread that connections live on, as they see it.
+class ConnectionOwner {
+ public:
+  [[nodiscard]] virtual Answered ask(const QueryArrived& query, ByteSpan out) = 0;
+  virtual void cancel(QueryId query) = 0;
+  /// What was asked and cancelled is done; called at the end of each turn.
+  virtual void settle() = 0;
+  /// `Connection::check_time` shall be called by then.
+  virtual void timeout_set(TimePoint due) = 0;
+  /// `turn` is called again once others had theirs.
+  virtual void turn_later(Connection& connection) = 0;
+  /// Destroys the connection.
+  virtual void remove(Connection& connection) = 0;
+
+ protected:
+  ~ConnectionOwner() = default;
+};
+
+/// What the connections of one thread share.
+struct ConnectionShare {
+  EventLoop& loop;
+  Log& log;
+  ConnectionOwner& owner;
+  TimeoutWheel& wheel;
+  Workspace workspace{};
+  Http2Setup http2{};
+  HttpDate date{};
+  /// One TLS record each way.
+  std::array<std::uint8_t, 16384> input{};
+  Bytes output{};
+};
+
+/// One client connection: handshake, HTTP session, limits of time, end. It removes itself.
+class Connection final : private Watched, private QueryService {
+ public:
+  struct Parts {
+    ConnectionShare& share;
+    std::shared_ptr<const SessionRules> rules;
+    /// Names it in the queries it asks.
+    std::uint32_t id = 0;
+    Endpoint peer;
+    AdmissionTicket ticket;
+  };
+
+  /// Owns the descriptor. `ssl` null: cleartext.
+  Connection(Parts parts, int descriptor, SslPointer ssl);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Gives an answer to the session; `turn` sends it.
+  void take_reply(const Reply& reply);
+  /// Reads and writes what can be; may remove the connection.
+  void turn();
+  /// Ends once what is in flight is answered; may remove the connection.
+  void drain();
+  /// Looks at the limits of time; may remove the connection.
+  void check_time();
+
+  [[nodiscard]] std::uint32_t id() const { return parts_.id; }
+  /// For the owner: the connection stands in its list of later turns.
+  bool turn_is_due = false;
+
+ private:
+  enum class Phase : std::uint8_t {
+    kHandshake,
+    kSniffing,  ///< cleartext: HTTP/2 or HTTP/1.1 is not yet known
+    kOpen,
+    kLingering,  ///< all is said; what still comes in is thrown away
+    kBroken,     ///< nothing more can be said
+  };
+
+  void readable() override;
+  void writable() override;
+  Answered ask(const RequestQuery& query, ByteSpan out) override;
+  void cancel(std::uint32_t request) override;
+
+  void shake_hands();
+  void begin_session(bool is_http2);
+  void read();
+  void take_input(ByteView octets);
+  void write();
+  /// Gives octets to the channel and keeps what it does not take; false when it takes no more now.
+  bool send(ByteView octets);
+  void linger();
+  void throw_away_input();
+  void break_off(Stage stage, const ChannelResult& result);
+  /// Waits for what comes next, or goes.
+  void settle();
+  [[nodiscard]] TimePoint deadline() const;
+
+  Parts parts_;
+  Watch watch_;
+  Channel channel_;
+  TimeoutWheel::Entry timeout_;
+  std::unique_ptr<HttpSession> session_;
+  /// First octets in cleartext, until they say which protocol it is.
+  Bytes sniffed_;
+  /// Octets that the channel did not take.
+  Bytes unsent_;
+  TimePoint begun_at_;
+  /// When octets last went in or out.
+  TimePoint moved_at_;
+  /// When the wheel will ring.
+  TimePoint rings_at_ = TimePoint::max();
+  Phase phase_;
+  ClientProtocol protocol_ = ClientProtocol::kHttp1;
+  bool can_read_ = false;
+  bool can_write_ = true;
+  bool input_ended_ = false;
+  bool draining_ = false;
+};
+
+}  // namespace berth

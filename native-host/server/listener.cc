@@ -1,0 +1,106 @@
+#include "native-host/server/listener.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "native-host/socket_address.h"
+
+namespace berth {
+namespace {
+
+// How long a listener rests when no descriptor is left.
+constexpr Duration kPause = milliseconds(100);
+constexpr Duration kWarningGap = seconds(1);
+constexpr std::uint32_t kTakeAllAtMost = 65536;
+
+int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+}  // namespace
+
+Listener::Listener(Parts parts, ListeningSocket socket)
+    : parts_(std::move(parts)),
+      watch_(parts_.loop, socket.release(), *this),
+      pause_(parts_.loop, [this] { watch_.want_read(); }),
+      spare_(open_spare()) {
+  watch_.want_read();
+}
+
+Listener::~Listener() {
+  if (spare_ >= 0) ::close(spare_);
+}
+
+void Listener::readable() {
+  for (std::uint32_t i = 0; i < parts_.accepts_per_wakeup; ++i) {
+    if (!accept_one()) break;
+  }
+  if (!pause_.is_set()) watch_.want_read();
+}
+
+void Listener::take_all() {
+  for (std::uint32_t i = 0; i < kTakeAllAtMost; ++i) {
+    if (!accept_one()) return;
+  }
+}
+
+bool Listener::accept_one() {
+  SocketAddress peer;
+  const int descriptor =
+      ::accept4(watch_.descriptor(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (descriptor < 0) {
+    const int code = errno;
+    // These are about the one connection, which is gone already.
+    if (code == ECONNABORTED || code == EINTR || code == EPROTO) return true;
+    if (code != EAGAIN) accept_failed(code);
+    return false;
+  }
+  AcceptedConnection accepted{descriptor, peer.endpoint(), parts_.address.scheme, {}};
+  const auto verdict =
+      parts_.admission->admit(parts_.loop.now(), accepted.peer.address,
+                              parts_.address.scheme == ListenScheme::kHttps, accepted.ticket);
+  if (verdict != Admission::Verdict::kAdmitted) {
+    ::close(descriptor);
+    warn("refused " + accepted.peer.to_string() + " on " + parts_.address.to_string() + ": " +
+         std::string(to_string(verdict)));
+    return true;
+  }
+  const int on = 1;
+  static_cast<void>(::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+  parts_.taker.take_connection(std::move(accepted));
+  return true;
+}
+
+void Listener::accept_failed(int code) {
+  if (code == EMFILE || code == ENFILE) refuse_with_spare();
+  warn("accept on " + parts_.address.to_string() + ": " + std::strerror(code));
+  pause_.set(parts_.loop.now() + kPause);
+}
+
+void Listener::refuse_with_spare() {
+  if (spare_ < 0) return;
+  ::close(std::exchange(spare_, -1));
+  const int descriptor = ::accept4(watch_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
+  if (descriptor >= 0) ::close(descriptor);
+  spare_ = open_spare();
+}
+
+void Listener::warn(const std::string& text) {
+  const TimePoint now = parts_.loop.now();
+  if (now < quiet_until_) {
+    ++held_back_;
+    return;
+  }
+  quiet_until_ = now + kWarningGap;
+  const std::uint64_t more = std::exchange(held_back_, 0);
+  parts_.log.warning("accept",
+                     more == 0 ? text : text + " (and " + std::to_string(more) + " more)");
+}
+
+}  // namespace berth

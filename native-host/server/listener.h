@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+
+#include "native-host/driver/event_loop.h"
+#include "native-host/driver/log.h"
+#include "native-host/listen_address.h"
+#include "native-host/server/admission.h"
+#include "native-host/server/listening_socket.h"
+
+namespace berth {
+
+/// A connection that was accepted and admitted.
+struct AcceptedConnection {
+  /// The taker's to close.
+  int descriptor = -1;
+  Endpoint peer;
+  ListenScheme scheme{};
+  AdmissionTicket ticket;
+};
+
+/// Takes what a listener accepts.
+class ConnectionTaker {
+ public:
+  virtual void take_connection(AcceptedConnection connection) = 0;
+
+ protected:
+  ~ConnectionTaker() = default;
+};
+
+/// Accepts connections on one address for one thread: a bounded batch, then others have their turn.
+/// With no descriptor left it accepts and closes by a spare one, so that clients learn of it, and
+/// pauses.
+class Listener final : private Watched {
+ public:
+  struct Parts {
+    EventLoop& loop;
+    Log& log;
+    ConnectionTaker& taker;
+    ListenAddress address;
+    std::uint32_t accepts_per_wakeup = 0;
+    std::shared_ptr<Admission> admission;
+  };
+
+  Listener(Parts parts, ListeningSocket socket);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  [[nodiscard]] const ListenAddress& address() const { return parts_.address; }
+  /// Takes every connection that waits, before the listener goes: the kernel would reset them.
+  void take_all();
+
+ private:
+  void readable() override;
+  void writable() override {}
+  /// False when no connection waits, or none can be taken now.
+  bool accept_one();
+  void accept_failed(int code);
+  void refuse_with_spare();
+  void warn(const std::string& text);
+
+  Parts parts_;
+  Watch watch_;
+  Timer pause_;
+  int spare_ = -1;
+  /// No two warnings within a second, and how many were held back.
+  TimePoint quiet_until_;
+  std::uint64_t held_back_ = 0;
+};
+
+}  // namespace berth

@@ -1,0 +1,74 @@
+#include "native-host/driver/generation.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "native-host/driver/entropy.h"
+#include "native-host/driver/system_upstreams.h"
+
+namespace berth {
+namespace {
+
+/// The cores that we may run on.
+std::uint32_t usable_cores() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
+  return static_cast<std::uint32_t>(std::max(1, CPU_COUNT(&cores)));
+}
+
+bool is_same(const CacheConfig& a, const CacheConfig& b) {
+  return a.bytes == b.bytes && a.shards == b.shards && a.max_entry_bytes == b.max_entry_bytes &&
+         a.min_ttl_seconds == b.min_ttl_seconds && a.max_ttl_seconds == b.max_ttl_seconds &&
+         a.max_negative_ttl_seconds == b.max_negative_ttl_seconds &&
+         a.failure_ttl_seconds == b.failure_ttl_seconds &&
+         a.max_stale_seconds == b.max_stale_seconds && a.stale_ttl_seconds == b.stale_ttl_seconds &&
+         a.prefetch_hits == b.prefetch_hits;
+}
+
+bool wants_tls(const HostConfig& config) {
+  return std::any_of(config.listens.begin(), config.listens.end(),
+                     [](const ListenAddress& each) { return each.scheme == ListenScheme::kHttps; });
+}
+
+}  // namespace
+
+Generation::Generation(HostConfig taken, Policy made)
+    : config(std::move(taken)),
+      rules{{config.doh_path, config.core.max_query_bytes, config.http.max_target_bytes},
+            config.http},
+      policy(std::move(made)) {}
+
+MadeGeneration make_generation(const HostConfig& config, const Generation* previous, Log& log) {
+  MadeGeneration out;
+  if (wants_tls(config)) {
+    out.certificate = load_certificate(config);
+    for (const std::string& warning : out.certificate.warnings) log.warning("tls", warning);
+    if (out.certificate.tls == nullptr) {
+      out.problem = out.certificate.problem;
+      return out;
+    }
+  }
+  auto policy = Policy::make(config.policy);
+  if (!policy.ok()) {
+    out.problem = "local records: " + std::string(to_string(policy.error()));
+    return out;
+  }
+  ChosenUpstreams chosen = choose_upstreams(config.core.upstreams, view_system(config.listens));
+  for (const std::string& warning : chosen.warnings) log.warning("upstream", warning);
+  auto made = std::make_shared<Generation>(config, std::move(policy).value());
+  made->config.core.upstreams = std::move(chosen.upstreams);
+  if (previous != nullptr) made->config.threads = previous->config.threads;
+  if (made->config.threads == 0) made->config.threads = usable_cores();
+  made->tls = out.certificate.tls;
+  const CacheConfig& cache = made->config.core.cache;
+  made->cache = previous != nullptr && is_same(previous->config.core.cache, cache)
+                    ? previous->cache
+                    : std::make_shared<SharedCache>(cache, fresh_seed(), made->config.threads > 1);
+  out.generation = std::move(made);
+  return out;
+}
+
+}  // namespace berth

@@ -1,0 +1,184 @@
+#include "native-host/driver/server_thread.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace berth {
+namespace {
+
+// How long a resolver that was replaced keeps its transports beyond its last query.
+constexpr Duration kRetirement = seconds(10);
+
+}  // namespace
+
+ServerThread::ServerThread(Log& log, std::shared_ptr<const Generation> generation)
+    : log_(log),
+      generation_(std::move(generation)),
+      wheel_timer_(loop_, [this] { check_times(); }),
+      drain_timer_(loop_, [this] { loop_.stop(); }),
+      share_{loop_, log, *this, wheel_} {
+  loop_.at_round_end([this] { end_round(); });
+  drivers_.push_back({generation_, make_driver()});
+}
+
+ServerThread::~ServerThread() {
+  listeners_.clear();
+  // Connections cancel what they asked, so the drivers go after them.
+  std::vector<std::uint32_t> ids;
+  connections_.for_each([&](std::uint32_t id, auto&) { ids.push_back(id); });
+  for (const std::uint32_t id : ids) connections_.erase(id);
+  drivers_.clear();
+}
+
+void ServerThread::run() { loop_.run(); }
+
+void ServerThread::listen(std::vector<ListenOrder> orders) {
+  auto shared = std::make_shared<std::vector<ListenOrder>>(std::move(orders));
+  loop_.post([this, shared] { add_listeners(*shared); });
+}
+
+void ServerThread::replace(std::shared_ptr<const Generation> generation) {
+  loop_.post([this, generation = std::move(generation)] { go_over(generation); });
+}
+
+void ServerThread::drain(Duration timeout) {
+  loop_.post([this, timeout] { begin_drain(timeout); });
+}
+
+void ServerThread::stop() {
+  loop_.post([this] { loop_.stop(); });
+}
+
+std::unique_ptr<ResolverDriver> ServerThread::make_driver() {
+  return std::make_unique<ResolverDriver>(ResolverDriver::Parts{loop_, log_, *this},
+                                          generation_->config.core, generation_->cache->cache(),
+                                          generation_->policy);
+}
+
+void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
+  for (ListenOrder& order : orders) {
+    listeners_.push_back(std::make_unique<Listener>(
+        Listener::Parts{loop_, log_, *this, order.address,
+                        generation_->config.admission.accepts_per_wakeup, order.admission},
+        std::move(order.socket)));
+  }
+}
+
+void ServerThread::go_over(std::shared_ptr<const Generation> generation) {
+  generation_ = std::move(generation);
+  drivers_.back().driver->drain(loop_.now() + kRetirement);
+  drivers_.back().driver->settle();
+  drivers_.push_back({generation_, make_driver()});
+  const std::vector<ListenAddress>& kept = generation_->config.listens;
+  for (const auto& listener : listeners_) {
+    if (std::find(kept.begin(), kept.end(), listener->address()) == kept.end()) {
+      listener->take_all();
+    }
+  }
+  std::erase_if(listeners_, [&](const std::unique_ptr<Listener>& listener) {
+    return std::find(kept.begin(), kept.end(), listener->address()) == kept.end();
+  });
+  loop_.request_round_end();
+}
+
+void ServerThread::begin_drain(Duration timeout) {
+  if (std::exchange(draining_, true)) return;
+  drain_timer_.set(loop_.now() + timeout);
+  for (const auto& listener : listeners_) listener->take_all();
+  listeners_.clear();
+  std::vector<std::uint32_t> ids;
+  connections_.for_each([&](std::uint32_t id, auto&) { ids.push_back(id); });
+  for (const std::uint32_t id : ids) {
+    if (const auto* connection = connections_.find(id)) (*connection)->drain();
+  }
+  if (connections_.empty()) loop_.stop();
+}
+
+Answered ServerThread::ask(const QueryArrived& query, ByteSpan out) {
+  return drivers_.back().driver->ask(query, out);
+}
+
+void ServerThread::cancel(QueryId query) {
+  for (const Driven& driven : drivers_) driven.driver->cancel(query);
+  loop_.request_round_end();
+}
+
+void ServerThread::settle() {
+  for (const Driven& driven : drivers_) driven.driver->settle();
+}
+
+void ServerThread::timeout_set(TimePoint due) {
+  if (wheel_timer_.is_set() && wheel_timer_.due() <= due) return;
+  if (const auto next = wheel_.next()) wheel_timer_.set(*next);
+}
+
+void ServerThread::check_times() {
+  const TimePoint now = loop_.now();
+  while (void* owner = wheel_.expire(now)) static_cast<Connection*>(owner)->check_time();
+  if (const auto next = wheel_.next()) wheel_timer_.set(*next);
+}
+
+void ServerThread::turn_later(Connection& connection) {
+  if (std::exchange(connection.turn_is_due, true)) return;
+  later_turns_.push_back(connection.id());
+  loop_.request_round_end();
+}
+
+void ServerThread::end_round() {
+  turns_.clear();
+  std::swap(turns_, later_turns_);
+  for (const std::uint32_t id : turns_) {
+    auto* connection = connections_.find(id);
+    if (connection == nullptr) continue;
+    (*connection)->turn_is_due = false;
+    (*connection)->turn();
+  }
+  settle();
+  drivers_.remove_if([&](const Driven& driven) {
+    return &driven != &drivers_.back() && driven.driver->queries_in_flight() == 0;
+  });
+}
+
+void ServerThread::remove(Connection& connection) {
+  const std::uint32_t id = connection.id();
+  connections_.erase(id);
+  if (draining_ && connections_.empty()) loop_.stop();
+}
+
+void ServerThread::take_connection(AcceptedConnection accepted) {
+  SslPointer ssl;
+  if (accepted.scheme == ListenScheme::kHttps) ssl = generation_->tls->accept(accepted.descriptor);
+  const auto id = ssl == nullptr && accepted.scheme == ListenScheme::kHttps
+                      ? std::nullopt
+                      : connections_.insert(nullptr);
+  if (!id) {
+    ::close(accepted.descriptor);
+    return;
+  }
+  try {
+    auto connection =
+        std::make_unique<Connection>(Connection::Parts{share_,
+                                                       {generation_, &generation_->rules},
+                                                       *id,
+                                                       accepted.peer,
+                                                       std::move(accepted.ticket)},
+                                     accepted.descriptor, std::move(ssl));
+    if (draining_) connection->drain();
+    *connections_.find(*id) = std::move(connection);
+  } catch (const std::exception& error) {
+    // Out of memory, or the kernel watches no more descriptors; the descriptor is closed.
+    connections_.erase(*id);
+    log_.warning("accept", accepted.peer.to_string() + ": " + error.what());
+  }
+}
+
+void ServerThread::take_reply(const Reply& reply) {
+  auto* connection = connections_.find(static_cast<std::uint32_t>(reply.query.value >> 32));
+  if (connection != nullptr && *connection != nullptr) (*connection)->take_reply(reply);
+}
+
+}  // namespace berth

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "core/base/slot_map.h"
+#include "native-host/driver/event_loop.h"
+#include "native-host/driver/generation.h"
+#include "native-host/driver/resolver_driver.h"
+#include "native-host/server/connection.h"
+#include "native-host/server/listener.h"
+
+namespace berth {
+
+/// One address that a thread is to listen on.
+struct ListenOrder {
+  ListenAddress address;
+  std::shared_ptr<Admission> admission;
+  ListeningSocket socket;
+};
+
+/// One thread of the server: its loop, its resolver, its listeners and connections. Threads share
+/// the cache and what is immutable, nothing else.
+class ServerThread final : private ConnectionOwner, private ConnectionTaker, private ReplyTaker {
+ public:
+  ServerThread(Log& log, std::shared_ptr<const Generation> generation);
+  ~ServerThread();
+  ServerThread(const ServerThread&) = delete;
+  ServerThread& operator=(const ServerThread&) = delete;
+
+  /// Serves until drained or stopped; the thread's whole life.
+  void run();
+
+  // From any thread:
+
+  /// Listens on more addresses.
+  void listen(std::vector<ListenOrder> orders);
+  /// Goes over to a new generation: listeners that it does not name go, what is in flight ends as
+  /// it began.
+  void replace(std::shared_ptr<const Generation> generation);
+  /// Takes no more connections, answers what is in flight, then ends; at once after `timeout`.
+  void drain(Duration timeout);
+  void stop();
+
+ private:
+  Answered ask(const QueryArrived& query, ByteSpan out) override;
+  void cancel(QueryId query) override;
+  void settle() override;
+  void timeout_set(TimePoint due) override;
+  void turn_later(Connection& connection) override;
+  void remove(Connection& connection) override;
+  void take_connection(AcceptedConnection accepted) override;
+  void take_reply(const Reply& reply) override;
+
+  void add_listeners(std::vector<ListenOrder>& orders);
+  void go_over(std::shared_ptr<const Generation> generation);
+  void begin_drain(Duration timeout);
+  void end_round();
+  void check_times();
+  [[nodiscard]] std::unique_ptr<ResolverDriver> make_driver();
+
+  Log& log_;
+  std::shared_ptr<const Generation> generation_;
+  EventLoop loop_;
+  TimeoutWheel wheel_;
+  Timer wheel_timer_;
+  Timer drain_timer_;
+  ConnectionShare share_;
+  /// A resolver and what it stands on. Those before the last finish what they were asked.
+  struct Driven {
+    std::shared_ptr<const Generation> generation;
+    std::unique_ptr<ResolverDriver> driver;
+  };
+  std::list<Driven> drivers_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  SlotMap<std::unique_ptr<Connection>> connections_;
+  std::vector<std::uint32_t> later_turns_;
+  std::vector<std::uint32_t> turns_;
+  bool draining_ = false;
+};
+
+}  // namespace berth

@@ -1,0 +1,260 @@
+#include "native-host/serve.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "native-host/driver/generation.h"
+#include "native-host/driver/server_thread.h"
+#include "native-host/driver/signals.h"
+#include "native-host/server/listening_socket.h"
+#include "native-host/server/own_certificate.h"
+
+namespace berth {
+namespace {
+
+constexpr int kCannotStart = 2;
+constexpr int kFailed = 1;
+// How often the age of our own certificate is looked at. Unit: milliseconds.
+constexpr int kCertificateCheckMs = 6 * 3600 * 1000;
+// Below this many descriptors a warning is due.
+constexpr rlim_t kFewDescriptors = 4096;
+
+/// A reason not to start, for one line on standard error.
+struct CannotStart : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The process: main thread, which waits for signals, and the threads that serve.
+class Server {
+ public:
+  Server(const HostConfig& config, Log& log, Signals& signals)
+      : log_(log), signals_(signals), given_(config) {}
+
+  ~Server() {
+    for (const auto& thread : threads_) thread->stop();
+    for (std::thread& running : running_) running.join();
+  }
+
+  void start() {
+    MadeGeneration made = make_generation(given_, nullptr, log_);
+    if (made.generation == nullptr) throw CannotStart(made.problem);
+    generation_ = made.generation;
+    const std::vector<ListenAddress> addresses = usable_addresses();
+    raise_descriptor_limit();
+    log_.info("serve",
+              "berth " BERTH_VERSION ", threads: " + std::to_string(generation_->config.threads));
+    for (std::uint32_t i = 0; i < generation_->config.threads; ++i) {
+      threads_.push_back(std::make_unique<ServerThread>(log_, generation_));
+    }
+    listen_on_all(addresses);
+    for (const auto& thread : threads_) run(*thread);
+    announce(made.certificate);
+  }
+
+  /// Until every thread is done. Returns the exit code.
+  int wait(const std::function<ReloadedConfig()>& reload) {
+    while (done_ < threads_.size()) {
+      switch (signals_.wait(kCertificateCheckMs)) {
+        case Signal::kReload: take_over(reload()); break;
+        case Signal::kTimeout: renew_certificate(); break;
+        case Signal::kThreadDone:
+          ++done_;
+          // One that ended by itself takes the others with it: half a server helps nobody.
+          if (!ending_) {
+            failed_ = true;
+            end();
+          }
+          break;
+        case Signal::kEnd: end(); break;
+      }
+    }
+    if (failed_) return kFailed;
+    log_.info("serve", "ended");
+    return 0;
+  }
+
+ private:
+  /// Those of the configured addresses that this host has. An address that nobody asked for by name
+  /// may be missing.
+  std::vector<ListenAddress> usable_addresses() {
+    std::vector<ListenAddress> out;
+    const bool by_default = given_.listens == default_listen_addresses();
+    for (const ListenAddress& address : given_.listens) {
+      const int code = probe_address(address);
+      const bool is_missing = code == EADDRNOTAVAIL || code == EAFNOSUPPORT;
+      if (code == 0) {
+        out.push_back(address);
+      } else if (by_default && is_missing) {
+        log_.warning("listen", "not on " + address.to_string() + ": this host has no such address");
+      } else {
+        throw CannotStart(listen_problem(address, code));
+      }
+    }
+    if (out.empty()) throw CannotStart("no address to listen on; name one with --listen");
+    return out;
+  }
+
+  void listen_on_all(const std::vector<ListenAddress>& addresses) {
+    const AdmissionLimits& limits = generation_->config.admission;
+    std::vector<std::vector<ListenOrder>> orders(threads_.size());
+    for (const ListenAddress& address : addresses) {
+      const auto admission = std::make_shared<Admission>(limits);
+      for (auto& each : orders) {
+        try {
+          each.push_back({address, admission, listen_on(address, limits.backlog)});
+        } catch (const std::system_error& error) {
+          throw CannotStart(listen_problem(address, error.code().value()));
+        }
+      }
+      listening_.push_back(address);
+    }
+    for (std::size_t i = 0; i < threads_.size(); ++i) threads_[i]->listen(std::move(orders[i]));
+  }
+
+  void run(ServerThread& thread) {
+    running_.emplace_back([this, &thread] {
+      try {
+        thread.run();
+      } catch (const std::exception& error) {
+        log_.error("serve", std::string("a thread ends: ") + error.what());
+      }
+      signals_.notify_done();
+    });
+  }
+
+  void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+    if (limit.rlim_cur < kFewDescriptors) {
+      log_.warning("serve", "only " + std::to_string(limit.rlim_cur) +
+                                " descriptors are allowed, one for each connection; raise the "
+                                "limit (ulimit -n, LimitNOFILE=)");
+    }
+  }
+
+  void announce(const LoadedCertificate& certificate) {
+    const std::uint32_t backlog = generation_->config.admission.backlog;
+    const std::uint32_t largest = largest_backlog();
+    if (largest > 0 && largest < backlog) {
+      log_.warning("listen", "backlog " + std::to_string(backlog) + " is cut to " +
+                                 std::to_string(largest) + "; raise net.core.somaxconn");
+    }
+    for (const ListenAddress& address : listening_) {
+      log_.info("listen", address.to_string() + generation_->config.doh_path);
+    }
+    for (const Upstream& upstream : generation_->config.core.upstreams) {
+      log_.info("upstream", upstream.to_string());
+    }
+    if (generation_->config.core.upstreams.empty()) {
+      log_.warning("upstream", "there is none; only local names are answered");
+    }
+    announce_certificate(certificate);
+  }
+
+  void announce_certificate(const LoadedCertificate& certificate) {
+    if (certificate.tls == nullptr) return;
+    const std::string what = !certificate.is_own        ? certificate.file
+                             : certificate.file.empty() ? "self-signed, not kept"
+                                                        : "self-signed, " + certificate.file;
+    log_.info("tls", "certificate: " + what + ", until " + certificate.tls->not_after() +
+                         ", SHA-256 " + certificate.tls->fingerprint());
+  }
+
+  void take_over(ReloadedConfig loaded) {
+    if (ending_) return;
+    if (!loaded.config) {
+      return log_.error("reload", "nothing was changed: " + loaded.problems);
+    }
+    MadeGeneration made = make_generation(*loaded.config, generation_.get(), log_);
+    if (made.generation == nullptr) {
+      return log_.error("reload", "nothing was changed: " + made.problem);
+    }
+    std::vector<ListenAddress> fresh;
+    for (const ListenAddress& address : loaded.config->listens) {
+      if (std::find(given_.listens.begin(), given_.listens.end(), address) !=
+          given_.listens.end()) {
+        continue;
+      }
+      const int code = probe_address(address);
+      if (code != 0) {
+        return log_.error("reload", "nothing was changed: " + listen_problem(address, code));
+      }
+      fresh.push_back(address);
+    }
+    if (loaded.config->threads != given_.threads) {
+      log_.warning("reload", "threads: takes effect with the next start");
+    }
+    given_ = std::move(*loaded.config);
+    generation_ = made.generation;
+    log_.set_level(given_.log_level);
+    for (const auto& thread : threads_) thread->replace(generation_);
+    std::erase_if(listening_, [&](const ListenAddress& address) {
+      return std::find(given_.listens.begin(), given_.listens.end(), address) ==
+             given_.listens.end();
+    });
+    try {
+      listen_on_all(fresh);
+    } catch (const CannotStart& error) {
+      log_.error("reload", error.what());
+    }
+    log_.info("reload", "done");
+    announce(made.certificate);
+  }
+
+  void renew_certificate() {
+    if (generation_->tls == nullptr || !given_.cert_file.empty() || ending_) return;
+    if (generation_->tls->seconds_left() < kOwnCertificateRenewal) take_over({given_, {}});
+  }
+
+  void end() {
+    if (std::exchange(ending_, true)) {
+      log_.warning("serve", "ended at once");
+      for (const auto& thread : threads_) thread->stop();
+      return;
+    }
+    log_.info("serve", "ending: what is in flight is answered first");
+    for (const auto& thread : threads_) thread->drain(generation_->config.drain_timeout);
+  }
+
+  Log& log_;
+  Signals& signals_;
+  /// As it was configured, nothing filled in.
+  HostConfig given_;
+  std::shared_ptr<const Generation> generation_;
+  std::vector<ListenAddress> listening_;
+  std::vector<std::unique_ptr<ServerThread>> threads_;
+  std::vector<std::thread> running_;
+  std::size_t done_ = 0;
+  bool ending_ = false;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+int serve(const HostConfig& config, const std::function<ReloadedConfig()>& reload) {
+  try {
+    Signals signals;
+    Log log(config.log_level);
+    Server server(config, log, signals);
+    server.start();
+    return server.wait(reload);
+  } catch (const CannotStart& error) {
+    std::cerr << "berth: " << error.what() << '\n';
+  } catch (const std::exception& error) {
+    std::cerr << "berth: cannot start: " << error.what() << '\n';
+  }
+  return kCannotStart;
+}
+
+}  // namespace berth

@@ -1,0 +1,26 @@
+# The server itself. Asio stands in driver/event_loop.cc alone, Beast in server/http1_*.cc: both are
+# slow to compile.
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Threads REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
+
+add_library(berth_server STATIC
+  driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
+  driver/resolver_driver.cc driver/server_thread.cc driver/shared_cache.cc driver/signals.cc
+  driver/system_upstreams.cc
+  serve.cc
+  server/admission.cc server/certificate.cc server/channel.cc server/connection.cc
+  server/http1_parser.cc server/http1_session.cc server/http2_session.cc server/http2_setup.cc
+  server/http2_stream.cc server/listener.cc server/listening_socket.cc server/own_certificate.cc
+  server/timeout_wheel.cc server/tls.cc
+  socket_address.cc
+  transport/tcp.cc transport/transport_cause.cc transport/udp.cc)
+target_link_libraries(berth_server PUBLIC
+  berth_command_line berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
+  spdlog::spdlog Threads::Threads)
+
+add_executable(berth main.cc commands/run.cc)
+target_link_libraries(berth PRIVATE berth_server)

@@ -128,11 +128,11 @@ CacheCounters Cache::counters() const {
   for (std::size_t shard = 0; shard < state_->shards.size(); ++shard) {
     const Entered entered(state_->guard, shard);
     const CacheCounters one = state_->shards[shard]->counters();
-    for (auto field : {&CacheCounters::hits, &CacheCounters::stale_hits, &CacheCounters::misses,
-                       &CacheCounters::inserted, &CacheCounters::refused, &CacheCounters::evicted,
-                       &CacheCounters::expired, &CacheCounters::prefetches,
-                       &CacheCounters::failures_kept, &CacheCounters::entries,
-                       &CacheCounters::bytes}) {
+    for (auto field :
+         {&CacheCounters::hits, &CacheCounters::stale_hits, &CacheCounters::misses,
+          &CacheCounters::inserted, &CacheCounters::refused, &CacheCounters::evicted,
+          &CacheCounters::expired, &CacheCounters::prefetches, &CacheCounters::failures_kept,
+          &CacheCounters::entries, &CacheCounters::bytes}) {
       sum.*field += one.*field;
     }
   }

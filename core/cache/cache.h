@@ -88,6 +88,7 @@ struct CacheInsert {
   std::optional<StoredError> error;
 };
 
+/// What happened since the cache was made, and what it holds now.
 struct CacheCounters {
   std::uint64_t hits = 0, stale_hits = 0, misses = 0, inserted = 0, refused = 0, evicted = 0,
                 expired = 0, prefetches = 0, failures_kept = 0;
@@ -112,8 +113,9 @@ class Cache {
   /// or `out` is too small. Allocates nothing.
   [[nodiscard]] std::optional<CacheHit> find(TimePoint now, const CacheKey& key, ByteSpan out);
 
-  /// Keeps an answer, replacing what was there. Lifetimes are clamped as configured; an answer whose
-  /// lifetime is 0 after that is not kept. False when refused (too large, lifetime 0, no room).
+  /// Keeps an answer, replacing what was there. Lifetimes are clamped as configured; an answer
+  /// whose lifetime is 0 after that is not kept. False when refused (too large, lifetime 0, no
+  /// room).
   bool insert(TimePoint now, const CacheKey& key, const CacheInsert& answer);
 
   /// Remembers that resolving `key` failed. An answer that can still be served stale stays and is

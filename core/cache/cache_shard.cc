@@ -87,9 +87,8 @@ std::optional<CacheHit> CacheShard::find(TimePoint now, std::uint64_t hash, Byte
   if (stale) {
     hit.stale = true;
     hit.ttl = config_.stale_ttl_seconds;
-    hit.refresh_failed_lately =
-        entry->refresh_failed_at >= entry->inserted_at &&
-        now - entry->refresh_failed_at < seconds(config_.stale_ttl_seconds);
+    hit.refresh_failed_lately = entry->refresh_failed_at >= entry->inserted_at &&
+                                now - entry->refresh_failed_at < seconds(config_.stale_ttl_seconds);
     entry->copy_to(out, 0, config_.stale_ttl_seconds);
     ++counters_.stale_hits;
     return hit;
@@ -112,8 +111,8 @@ bool CacheShard::insert(TimePoint now, std::uint64_t hash, ByteView key,
   const std::uint32_t most =
       answer.negative ? std::min(config_.max_negative_ttl_seconds, config_.max_ttl_seconds)
                       : config_.max_ttl_seconds;
-  const std::uint32_t lifetime =
-      std::clamp(answer.lifetime_seconds.value_or(0), std::min(config_.min_ttl_seconds, most), most);
+  const std::uint32_t lifetime = std::clamp(answer.lifetime_seconds.value_or(0),
+                                            std::min(config_.min_ttl_seconds, most), most);
   if (lifetime == 0 || !keep(now, hash, key, answer, lifetime, false)) {
     ++counters_.refused;
     return false;

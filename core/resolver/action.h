@@ -16,7 +16,14 @@ namespace berth {
 
 /// Where an answer came from.
 enum class AnswerSource : std::uint8_t {
-  kNone, kLocal, kCache, kStale, kUpstream, kCoalesced, kFailure, kMalformed,
+  kNone,
+  kLocal,
+  kCache,
+  kStale,
+  kUpstream,
+  kCoalesced,
+  kFailure,
+  kMalformed,
 };
 
 [[nodiscard]] std::string_view to_string(AnswerSource source);
@@ -52,6 +59,7 @@ struct QueryFinished {
   Timeline timeline;
 };
 
+/// Everything a resolver can ask of its host.
 using Action = std::variant<Reply, Open, Send, Park, Unpark, Close, Notice, QueryFinished>;
 
 }  // namespace berth

@@ -45,9 +45,9 @@ ReplyShape Resolver::State::shape_of(const QueryView& query, ClientProtocol prot
   shape.size_limit = std::min(size_limit, kMaxMessageSize);
   if (protocol == ClientProtocol::kUdp) {
     // A size under 512 counts as 512 (RFC 6891 6.2.3).
-    const std::size_t advertised =
-        query.edns ? std::max(query.edns->payload_size, kPlainUdpPayloadSize)
-                   : kPlainUdpPayloadSize;
+    const std::size_t advertised = query.edns
+                                       ? std::max(query.edns->payload_size, kPlainUdpPayloadSize)
+                                       : kPlainUdpPayloadSize;
     shape.size_limit = std::min(shape.size_limit, advertised);
   }
   if (is_encrypted(protocol)) shape.padding_block = config.padding_block;
@@ -64,8 +64,7 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
     ++counters.dropped;
     return {};
   }
-  const ReplyShape shape =
-      shape_of(parse.query, arrived.client.protocol, arrived.size_limit);
+  const ReplyShape shape = shape_of(parse.query, arrived.client.protocol, arrived.size_limit);
   if (parse.defect != QueryDefect::kNone) {
     ++counters.malformed;
     const std::size_t size = write_defect_reply(parse, shape, out);
@@ -90,8 +89,8 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
 }
 
 Answered Resolver::State::answer_query(const Arrival& arrival) {
-  const Verdict verdict = policy.judge_question(arrival.query, arrival.key.name,
-                                                arrival.arrived.client, arrival.out);
+  const Verdict verdict =
+      policy.judge_question(arrival.query, arrival.key.name, arrival.arrived.client, arrival.out);
   if (verdict.kind == Verdict::Kind::kLocal) return answer_locally(arrival, verdict);
   if (arrival.query.record_class != RecordClass::kIn) {
     return answer_error(arrival, Rcode::kRefused,
@@ -113,13 +112,12 @@ Answered Resolver::State::answer_query(const Arrival& arrival) {
 
 Answered Resolver::State::answer_locally(const Arrival& arrival, const Verdict& verdict) {
   ++counters.local;
-  const std::size_t size = finish_for_client(arrival.query, verdict.size, verdict.error,
-                                             arrival.shape, arrival.out);
+  const std::size_t size =
+      finish_for_client(arrival.query, verdict.size, verdict.error, arrival.shape, arrival.out);
   if (size == 0) return {};
   if (verdict.delay > Duration::zero()) {
     const ByteView message = ByteView(arrival.out).first(size);
-    return hold(arrival,
-                {Bytes(message.begin(), message.end()), AnswerSource::kLocal, verdict.ttl},
+    return hold(arrival, {Bytes(message.begin(), message.end()), AnswerSource::kLocal, verdict.ttl},
                 verdict.delay);
   }
   ++counters.answered_now;
@@ -146,8 +144,7 @@ Answered Resolver::State::answer_from_cache(const Arrival& arrival, const CacheH
                                             : AnswerSource::kCache;
   if (!now_or_later) {
     const ByteView message = ByteView(arrival.out).first(size);
-    return ask_upstream(arrival,
-                        HeldReply{Bytes(message.begin(), message.end()), source, hit.ttl});
+    return ask_upstream(arrival, HeldReply{Bytes(message.begin(), message.end()), source, hit.ttl});
   }
   ++(hit.stale ? counters.stale : counters.cache_hits);
   ++counters.answered_now;
@@ -176,15 +173,19 @@ Answered Resolver::State::answer_any(const Arrival& arrival) {
                  kAnyRdata);
   ++counters.local;
   ++counters.answered_now;
-  const std::size_t size = finish_for_client(arrival.query, builder.finish(), std::nullopt,
-                                             arrival.shape, arrival.out);
+  const std::size_t size =
+      finish_for_client(arrival.query, builder.finish(), std::nullopt, arrival.shape, arrival.out);
   return {Answered::Kind::kAnswered, size, kAnyTtlSeconds, AnswerSource::kLocal};
 }
 
 Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration delay) {
   if (askers.size() >= config.max_queries || askers.count(arrival.arrived.query) != 0) return {};
-  Asker asker{{},           arrival.arrived.client.protocol, arrival.arrived.size_limit,
-              std::nullopt, false,                           std::move(reply),
+  Asker asker{{},
+              arrival.arrived.client.protocol,
+              arrival.arrived.size_limit,
+              std::nullopt,
+              false,
+              std::move(reply),
               Timeline(arrival.now)};
   asker.timeline.mark(Stage::kJudgeQuestion, arrival.now);
   askers.emplace(arrival.arrived.query, std::move(asker));
@@ -204,9 +205,12 @@ std::optional<LookupId> Resolver::State::join_or_start(TimePoint now, const Cach
   if (const auto lookup = open_questions.lookup_of(open_key)) return lookup;
   const auto name = Name::from_wire(key.name);
   if (!name) return std::nullopt;
-  LookupQuestion question{*name,         key.type,
-                          key.record_class, key.dnssec_ok,
-                          key.checking_disabled, Bytes(subnet.begin(), subnet.end())};
+  LookupQuestion question{*name,
+                          key.type,
+                          key.record_class,
+                          key.dnssec_ok,
+                          key.checking_disabled,
+                          Bytes(subnet.begin(), subnet.end())};
   const auto lookup = lookups.start(now, question);
   if (!lookup) return std::nullopt;
   *started = true;

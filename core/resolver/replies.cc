@@ -93,8 +93,7 @@ void Resolver::State::reply_answer(TimePoint now, QueryId query, const Answer& a
   std::memcpy(scratch.data(), answer.message.data(), answer.message.size());
   std::optional<ExtendedError> error;
   if (answer.error) error = ExtendedError{answer.error->code, answer.error->view()};
-  const std::size_t size =
-      finish_for_client(view, answer.message.size(), error, shape, scratch);
+  const std::size_t size = finish_for_client(view, answer.message.size(), error, shape, scratch);
   const auto end = scratch.begin() + static_cast<std::ptrdiff_t>(size);
   reply(now, query,
         {Bytes(scratch.begin(), end),

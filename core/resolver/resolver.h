@@ -34,8 +34,8 @@ struct Answered {
 /// Counters of one resolver; what happens upstream stands in `LookupCounters`.
 struct ResolverCounters {
   std::uint64_t queries = 0, answered_now = 0, replies = 0, dropped = 0, malformed = 0, local = 0,
-                cache_hits = 0, stale = 0, coalesced = 0, servfail = 0,
-                cancelled = 0, prefetches = 0, late_events = 0;
+                cache_hits = 0, stale = 0, coalesced = 0, servfail = 0, cancelled = 0,
+                prefetches = 0, late_events = 0;
 };
 
 /// The resolver: queries in, answers out, through policy, cache, pool and upstreams. Sans-IO.
@@ -56,7 +56,8 @@ class Resolver {
   /// `out` should hold `min(size_limit, 65,535)` octets; an answer that does not fit is truncated.
   Answered answer_now(TimePoint now, const QueryArrived& query, ByteSpan out);
 
-  /// Takes in one event. A `QueryArrived` that can be answered at once ends in a `Reply` action too.
+  /// Takes in one event. A `QueryArrived` that can be answered at once ends in a `Reply` action
+  /// too.
   void handle(TimePoint now, const Event& event);
   /// Does what is due. Early or repeated calls do nothing.
   void handle_timeout(TimePoint now);

@@ -38,8 +38,8 @@ std::string extended_error_text(const EdnsView& edns) {
   const auto data = edns.find(EdnsOptionCode::kExtendedError);
   if (!data || data->size() < 2) return {};
   const auto code = static_cast<std::uint16_t>((*data)[0] << 8 | (*data)[1]);
-  std::string text = "; EDE " + std::to_string(code) + " (" +
-                     to_string(static_cast<EdeCode>(code)) + ")";
+  std::string text =
+      "; EDE " + std::to_string(code) + " (" + to_string(static_cast<EdeCode>(code)) + ")";
   if (data->size() > 2) text += " ";
   for (const std::uint8_t octet : data->subspan(2)) {
     text += octet >= 0x20 && octet < 0x7f ? static_cast<char>(octet) : '?';

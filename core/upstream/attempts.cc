@@ -11,12 +11,11 @@ namespace berth {
 
 /// The next upstream for a lookup: each once before any is asked again.
 std::optional<UpstreamId> Lookups::State::choose(TimePoint now, const Lookup& lookup) {
-  const auto most = static_cast<std::uint8_t>(
-      std::min<std::uint32_t>(config.max_attempts_per_upstream, 255));
+  const auto most =
+      static_cast<std::uint8_t>(std::min<std::uint32_t>(config.max_attempts_per_upstream, 255));
   const std::uint8_t round =
-      lookup.attempts.empty()
-          ? most
-          : *std::min_element(lookup.attempts.begin(), lookup.attempts.end());
+      lookup.attempts.empty() ? most
+                              : *std::min_element(lookup.attempts.begin(), lookup.attempts.end());
   if (round >= most) return std::nullopt;
   std::vector<UpstreamId> tried;
   for (std::size_t i = 0; i < lookup.attempts.size(); ++i) {

@@ -6,6 +6,7 @@
 
 #include "core/message/header.h"
 #include "core/upstream/lookups_state.h"
+#include "core/upstream/match.h"
 
 namespace berth {
 
@@ -68,8 +69,7 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
   }
   const MatchOutcome outcome = match_answer(bytes, found->sent);
   if (!ends_wait(outcome)) {
-    ++(outcome == MatchOutcome::kNotAResponse ? counters.malformed
-                                              : counters.mismatched_question);
+    ++(outcome == MatchOutcome::kNotAResponse ? counters.malformed : counters.mismatched_question);
     return mismatch(now, transport);
   }
   if (!found->lookup) {
@@ -122,10 +122,10 @@ void Lookups::State::matched(TimePoint now, LookupId id, Result<Answer> answer) 
   if (!answer) {
     ++counters.malformed;
     rule_out(lookup);
-    return fail_attempt(now, id,
-                        {Stage::kMatch, EdeCode::kInvalidData,
-                         where(lookup) + " sent an answer that is " +
-                             std::string(to_string(answer.error()))});
+    return fail_attempt(
+        now, id,
+        {Stage::kMatch, EdeCode::kInvalidData,
+         where(lookup) + " sent an answer that is " + std::string(to_string(answer.error()))});
   }
   if (answer->keepalive && lookup.kind == TransportKind::kStream) {
     pool.limit_idle(lookup.upstream, lookup.kind, *answer->keepalive, now);
@@ -167,9 +167,9 @@ void Lookups::State::truncated(TimePoint now, LookupId id) {
   Lookup& lookup = *lookups.find(id.value);
   if (lookup.kind == TransportKind::kStream) {
     rule_out(lookup);
-    return fail_attempt(now, id,
-                        {Stage::kMatch, EdeCode::kInvalidData,
-                         where(lookup) + " truncated an answer on a stream"});
+    return fail_attempt(
+        now, id,
+        {Stage::kMatch, EdeCode::kInvalidData, where(lookup) + " truncated an answer on a stream"});
   }
   ++counters.tc_fallbacks;
   praise(lookup.upstream, std::nullopt);

@@ -1,5 +1,5 @@
-// How attempts end badly, and how lookups end: a transport that dies is worth one retry at once on a
-// fresh one; after that the next upstream is asked, as long as messages and budget last.
+// How attempts end badly, and how lookups end: a transport that dies is worth one retry at once on
+// a fresh one; after that the next upstream is asked, as long as messages and budget last.
 
 #include <algorithm>
 #include <utility>
@@ -17,8 +17,8 @@ std::string milliseconds_text(Duration duration) {
 
 std::string Lookups::State::where(const Lookup& lookup) const {
   const Upstream& upstream = upstreams[lookup.upstream.value];
-  const bool fallback = lookup.kind == TransportKind::kStream &&
-                        upstream.protocol == UpstreamProtocol::kUdp;
+  const bool fallback =
+      lookup.kind == TransportKind::kStream && upstream.protocol == UpstreamProtocol::kUdp;
   return upstream.to_string() + (fallback ? " (over tcp)" : "");
 }
 
@@ -55,8 +55,8 @@ void Lookups::State::retry_fresh(TimePoint now, LookupId id, LookupFailure failu
 
 /// No further attempt at this upstream in this lookup: asking again would be answered the same.
 void Lookups::State::rule_out(Lookup& lookup) {
-  lookup.attempts[lookup.upstream.value] = static_cast<std::uint8_t>(
-      std::min<std::uint32_t>(config.max_attempts_per_upstream, 255));
+  lookup.attempts[lookup.upstream.value] =
+      static_cast<std::uint8_t>(std::min<std::uint32_t>(config.max_attempts_per_upstream, 255));
 }
 
 void Lookups::State::blame(TimePoint now, UpstreamId upstream, const std::string& why) {
@@ -149,8 +149,8 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   drain_pool();
 
   const bool datagram = line.kind == TransportKind::kDatagram;
-  const bool ours = event.cause == TransportCause::kNoDescriptor ||
-                    event.cause == TransportCause::kNoPermission;
+  const bool ours =
+      event.cause == TransportCause::kNoDescriptor || event.cause == TransportCause::kNoPermission;
   LookupFailure failure{event.stage, EdeCode::kNetworkError,
                         std::string(to_string(event.stage)) + " to " + line.remote.to_string() +
                             (datagram ? " over udp " : " over tcp ") +
@@ -195,9 +195,9 @@ void Lookups::State::lookup_timer(TimePoint now, LookupId id) {
   const LookupPhase phase = lookup.phase;
   const TransportId transport = lookup.transport;
   if (phase == LookupPhase::kSent) {
-    lookup.failure = {Stage::kWait, EdeCode::kNetworkError,
-                      "no answer from " + where(lookup) + " within " +
-                          milliseconds_text(now - lookup.sent_at)};
+    lookup.failure = {
+        Stage::kWait, EdeCode::kNetworkError,
+        "no answer from " + where(lookup) + " within " + milliseconds_text(now - lookup.sent_at)};
   } else if (phase == LookupPhase::kWaiting) {
     lookup.failure = {Stage::kTake, EdeCode::kNetworkError,
                       "no transport to " + where(lookup) + " became free"};

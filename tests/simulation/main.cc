@@ -33,10 +33,14 @@ int main(int argc, char** argv) {
     if (flag == "--help") return usage(0);
     if (i + 1 == argc) return usage(2);
     const std::uint64_t value = std::strtoull(argv[i + 1], nullptr, 10);
-    if (flag == "--seeds") options.seeds = value;
-    else if (flag == "--first") options.first = value;
-    else if (flag == "--queries") options.queries = value;
-    else return usage(2);
+    if (flag == "--seeds")
+      options.seeds = value;
+    else if (flag == "--first")
+      options.first = value;
+    else if (flag == "--queries")
+      options.queries = value;
+    else
+      return usage(2);
   }
   berth::SimulationReport total;
   for (std::uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {

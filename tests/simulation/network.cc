@@ -84,8 +84,7 @@ void Network::perform(TimePoint now, const Action& action) {
     it.parked = true;
     const auto& limit = faults_[it.upstream.value].idle_limit;
     if (limit && it.kind == TransportKind::kStream) {
-      schedule(now + *limit,
-               {parked->transport, Arrival::What::kIdle, {}, it.remote, it.activity});
+      schedule(now + *limit, {parked->transport, Arrival::What::kIdle, {}, it.remote, it.activity});
     }
   } else if (const auto* unparked = std::get_if<Unpark>(&action)) {
     Socket& it = socket(unparked->transport, "Unpark");
@@ -150,8 +149,7 @@ void Network::query(TimePoint now, TransportId transport, ByteView message) {
   }
   constexpr std::array<std::uint32_t, 5> kTtls{0, 1, 5, 60, 300};
   const std::uint32_t ttl = kTtls[random_.below(kTtls.size())];
-  const Bytes answer =
-      response(*view, question, rcode, datagram && chance(faults.truncated), ttl);
+  const Bytes answer = response(*view, question, rcode, datagram && chance(faults.truncated), ttl);
 
   TimePoint at = now + delay(faults) + delay(faults);
   if (chance(faults.slow)) at += microseconds(random_.below(5'000'000));

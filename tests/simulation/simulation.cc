@@ -34,10 +34,11 @@ Faults draw_faults(Random& random) {
   faults.latency = microseconds(200 + random.below(60'000));
   faults.jitter = microseconds(1 + random.below(20'000));
   const std::array<std::uint32_t*, 18> kinds{
-      &faults.lost,           &faults.silent,          &faults.duplicated,   &faults.slow,
-      &faults.wrong_id,       &faults.wrong_question,  &faults.wrong_source, &faults.garbage,
-      &faults.truncated,      &faults.server_failure,  &faults.connect_refused,
-      &faults.connect_ignored, &faults.closes_after,   &faults.cut_short,    &faults.reset,
+      &faults.lost,           &faults.silent,          &faults.duplicated,
+      &faults.slow,           &faults.wrong_id,        &faults.wrong_question,
+      &faults.wrong_source,   &faults.garbage,         &faults.truncated,
+      &faults.server_failure, &faults.connect_refused, &faults.connect_ignored,
+      &faults.closes_after,   &faults.cut_short,       &faults.reset,
       &faults.bad_frame,      &faults.dribbled,        &faults.unreachable};
   const std::uint32_t count = random.below(5);
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -202,7 +203,8 @@ class Simulation {
   void settle() {
     while (auto action = resolver_->poll()) {
       note(*action);
-      if (const auto* reply = std::get_if<Reply>(&*action)) check_reply(reply->query, reply->message);
+      if (const auto* reply = std::get_if<Reply>(&*action))
+        check_reply(reply->query, reply->message);
       network_->perform(now_, *action);
     }
     if (network_->open_count() != resolver_->pool().open_count()) {

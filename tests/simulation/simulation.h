@@ -14,8 +14,8 @@ struct SimulationPlan {
 /// What came of it.
 struct SimulationReport {
   std::uint64_t queries = 0;
-  std::uint64_t right = 0;     ///< the true address
-  std::uint64_t failed = 0;    ///< an honest failure: SERVFAIL or the upstream's refusal
+  std::uint64_t right = 0;   ///< the true address
+  std::uint64_t failed = 0;  ///< an honest failure: SERVFAIL or the upstream's refusal
   std::uint64_t cancelled = 0;
   std::uint64_t messages = 0;  ///< sent to upstreams
   /// Of everything that the resolver did, in order: the same for the same plan.

@@ -17,7 +17,8 @@ namespace {
 
 template <typename T>
 T must(Result<T> result, std::string_view what) {
-  if (!result) throw std::runtime_error(std::string(what) + ": " + std::string(to_string(result.error())));
+  if (!result)
+    throw std::runtime_error(std::string(what) + ": " + std::string(to_string(result.error())));
   return *std::move(result);
 }
 
@@ -94,7 +95,8 @@ Bytes query_from_words(const std::vector<std::string>& words) {
   builder.question(name.wire(), parse_record_type(words.at(1)).value(), record_class);
   if (!option(words, "noedns")) {
     EdnsReply edns;
-    edns.payload_size = static_cast<std::uint16_t>(std::stoul(option(words, "edns").value_or("1232")));
+    edns.payload_size =
+        static_cast<std::uint16_t>(std::stoul(option(words, "edns").value_or("1232")));
     edns.dnssec_ok = option(words, "do").has_value();
     if (option(words, "pad")) edns.padding_block = 128;
     Bytes options;
@@ -170,7 +172,8 @@ Bytes response_from_text(const Bytes& query, std::string_view text) {
 Bytes bytes_from_hex(std::string_view hex) {
   Bytes bytes;
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes.push_back(static_cast<std::uint8_t>(std::stoul(std::string(hex.substr(i, 2)), nullptr, 16)));
+    bytes.push_back(
+        static_cast<std::uint8_t>(std::stoul(std::string(hex.substr(i, 2)), nullptr, 16)));
   }
   return bytes;
 }

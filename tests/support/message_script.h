@@ -22,8 +22,8 @@ namespace berth {
 [[nodiscard]] Bytes query_from_words(const std::vector<std::string>& words);
 
 /// A response to `query` from text: rcode and options, then `; record` as often as wanted. Records
-/// go to the answer section; SOA and NS for another name than the question's go to authority, and so
-/// does all that follows the word `AUTHORITY`.
+/// go to the answer section; SOA and NS for another name than the question's go to authority, and
+/// so does all that follows the word `AUTHORITY`.
 [[nodiscard]] Bytes response_from_text(const Bytes& query, std::string_view text);
 
 [[nodiscard]] Bytes bytes_from_hex(std::string_view hex);

@@ -220,7 +220,8 @@ void Scenario::answer(const std::string& rest) {
   const std::size_t piece = std::stoul(option(words, "split").value_or("65537"));
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
     const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at + piece, bytes.size()));
+    const auto end =
+        bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at + piece, bytes.size()));
     deliver(id, from, Bytes(begin, end));
   }
 }
@@ -266,7 +267,8 @@ void Scenario::collect() {
     std::string text = to_string(std::visit(WithAlias{alias}, *std::move(action)));
     if (text.compare(0, 5, "SEND ") == 0) {
       // The random letter case of 0x20 would make every run's text another.
-      std::transform(text.begin() + 5, text.begin() + static_cast<std::ptrdiff_t>(text.find(". ") + 1),
+      std::transform(text.begin() + 5,
+                     text.begin() + static_cast<std::ptrdiff_t>(text.find(". ") + 1),
                      text.begin() + 5, [](char c) { return static_cast<char>(std::tolower(c)); });
     }
     actions_.push_back(std::move(text));

@@ -36,8 +36,8 @@ namespace berth {
 /// Options of QUERY: `+do +cd +ad +norec +noedns +pad +udp +tcp +http2 +edns=SIZE +id=N +limit=N
 /// +class=CH +now` (`+now`: through `answer_now`, its result stands as a `NOW` action).
 /// Options of ANSWER, after the transport: `+tc +aa +ad +qr0 +wrong-id +wrong-question +wrong-case
-/// +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the N-th message sent on it, the last by
-/// default) `+ede=CODE:text_with_underscores +keepalive=N`.
+/// +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the N-th message sent on it, the
+/// last by default) `+ede=CODE:text_with_underscores +keepalive=N`.
 class Scenario {
  public:
   Scenario();

@@ -19,6 +19,7 @@ enum class AnswerClass : std::uint8_t {
   kServerFailure,  ///< about the server, not the name: the next upstream is asked
 };
 
+/// Says what to do about `rcode`; what is not known is a server failure.
 [[nodiscard]] AnswerClass classify(Rcode rcode);
 
 /// An answer in the form in which the cache keeps it.

@@ -94,7 +94,7 @@ std::optional<Action> Resolver::poll() {
   // What the lookups queue comes first: a transport is opened, used and closed in the order in
   // which that was decided, and replies do not depend on it.
   if (auto action = state.lookups.poll_action()) {
-    return std::visit([](auto&& it) { return Action(std::move(it)); }, *std::move(action));
+    return std::visit([](auto it) { return Action(std::move(it)); }, *std::move(action));
   }
   if (state.actions.empty()) return std::nullopt;
   Action action = std::move(state.actions.front());

@@ -94,7 +94,8 @@ struct ActionText {
   std::string operator()(const Send& it) const {
     // A frame's first two octets are its length; a datagram's are its random id.
     const ByteView bytes(it.bytes);
-    const bool framed = bytes.size() >= 2 && (bytes[0] << 8 | bytes[1]) + 2U == bytes.size() &&
+    const bool framed = bytes.size() >= 2 &&
+                        std::size_t{bytes[0]} * 256 + bytes[1] + 2 == bytes.size() &&
                         MessageView::parse(bytes.subspan(2)).ok() &&
                         MessageView::parse(bytes.subspan(2))->check().ok();
     return "SEND " + text_of(it.transport) + " " +

@@ -150,7 +150,7 @@ void Lookups::State::send(TimePoint now, LookupId id, TransportId transport) {
   const bool stream = line.kind == TransportKind::kStream;
   Bytes bytes = stream ? frame(query->message) : std::move(query->message);
   pool.find(transport)->bytes_out += bytes.size();
-  line.in_flight.push_back({std::move(query->sent), id});
+  line.in_flight.push_back({query->sent, id});
   actions.push_back(Send{transport, std::move(bytes)});
   ++counters.sent;
   ++lookup.sent;

@@ -37,10 +37,12 @@ struct EventLoop::State {
 EventLoop::EventLoop() : state_(std::make_unique<State>()) {}
 
 EventLoop::~EventLoop() {
-  // Operations of watches and timers already gone come back cancelled.
+  // Operations of watches and timers already gone come back cancelled. Work handed over last may
+  // stop the loop in between.
   state_->work.reset();
-  state_->context.restart();
-  state_->context.poll();
+  do {
+    state_->context.restart();
+  } while (state_->context.poll() > 0);
 }
 
 void EventLoop::run() {

@@ -1,0 +1,161 @@
+"""Starts the program and the servers it is tested against, on loopback, and stops what it started.
+
+Nothing here waits for a fixed time: a server is ready when it answers.
+"""
+
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import ssl
+import struct
+import subprocess
+import tempfile
+import time
+
+# Longest any server may take to answer its first question. Unit: seconds.
+READY_WITHIN = 20
+
+ZONE = """$ORIGIN example.net.
+$TTL 300
+@ SOA ns host 1 3600 600 86400 60
+@ NS ns
+ns A 127.0.0.1
+www A 127.0.0.1
+www AAAA 2001:db8::80
+alias CNAME www
+_svc HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1
+big TXT {big}
+*.w A 192.0.2.7
+"""
+
+
+def free_port():
+    """A port that is free for UDP and TCP on both loopback addresses, as far as can be known."""
+    for _ in range(100):
+        with contextlib.ExitStack() as stack:
+            first = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                for family, kind, host in ((socket.AF_INET, socket.SOCK_DGRAM, "127.0.0.1"),
+                                           (socket.AF_INET6, socket.SOCK_STREAM, "::1"),
+                                           (socket.AF_INET6, socket.SOCK_DGRAM, "::1")):
+                    other = stack.enter_context(socket.socket(family, kind))
+                    other.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port")
+
+
+def dns_query(name, record_type=1, query_id=0):
+    labels = b"".join(bytes([len(l)]) + l.encode() for l in name.rstrip(".").split("."))
+    return struct.pack(">HHHHHH", query_id, 0x0100, 1, 0, 0, 0) + labels + b"\0" + \
+        struct.pack(">HH", record_type, 1)
+
+
+def udp_answers(port, name="www.example.net"):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        asker.settimeout(0.2)
+        try:
+            asker.sendto(dns_query(name), ("127.0.0.1", port))
+            return bool(asker.recv(4096))
+        except OSError:
+            return False
+
+
+def tcp_answers(host, port):
+    try:
+        socket.create_connection((host, port), 0.5).close()
+        return True
+    except OSError:
+        return False
+
+
+class Server:
+    """A process that is stopped, by its id, however the test ends."""
+
+    def __init__(self, command, ready, environment=None):
+        self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stderr=subprocess.STDOUT, env=environment)
+        until = time.monotonic() + READY_WITHIN
+        while not ready():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{command[0]} exited with {self.process.returncode}:\n{self.text()}")
+            if time.monotonic() > until:
+                self.stop()
+                raise RuntimeError(f"{command[0]} does not answer:\n{self.text()}")
+
+    def text(self):
+        return pathlib.Path(self.log.name).read_text(encoding="utf-8", errors="replace")
+
+    def wait_for(self, words, seconds=READY_WITHIN):
+        """Until the log holds `words`."""
+        until = time.monotonic() + seconds
+        while words not in self.text():
+            if time.monotonic() > until:
+                raise RuntimeError(f"never logged '{words}':\n{self.text()}")
+            if self.process.poll() is not None and words not in self.text():
+                raise RuntimeError(f"exited before '{words}':\n{self.text()}")
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self):
+        """Asks it to end; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise
+        return self.process.returncode
+
+
+def start_nsd(directory, port):
+    """A real authoritative server with the zone example.net."""
+    directory = pathlib.Path(directory)
+    big = " ".join('"' + "0123456789" * 20 + '"' for _ in range(15))
+    (directory / "zone").write_text(ZONE.format(big=big))
+    (directory / "nsd.conf").write_text(f"""server:
+  ip-address: 127.0.0.1@{port}
+  username: ""
+  chroot: ""
+  zonesdir: "{directory}"
+  pidfile: "{directory}/nsd.pid"
+  logfile: "{directory}/nsd.log"
+  database: ""
+  xfrdfile: "{directory}/xfrd.state"
+  zonelistfile: "{directory}/zone.list"
+  xfrdir: "{directory}"
+  server-count: 1
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: example.net
+  zonefile: zone
+""")
+    nsd = next(p for p in ("/usr/sbin/nsd", "/usr/bin/nsd") if os.path.exists(p))
+    return Server([nsd, "-c", str(directory / "nsd.conf"), "-d"], lambda: udp_answers(port))
+
+
+def start_berth(program, directory, flags, ports):
+    """`berth serve` with its own state directory; ready when it accepts on every port."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BERTH_")}
+    environment["STATE_DIRECTORY"] = str(directory)
+    return Server([program, "serve", *flags],
+                  lambda: all(tcp_answers(host, port) for host, port in ports), environment)
+
+
+def insecure_tls():
+    """A client that trusts anybody: the certificates here are of the server's own making."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -12,9 +12,9 @@
 namespace berth {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKeyNames{
-    "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint",
-    "ech",       "ipv6hint", "dohpath",     "ohttp"};
+constexpr std::array<std::string_view, 9> kKeyNames{"mandatory", "alpn",     "no-default-alpn",
+                                                    "port",      "ipv4hint", "ech",
+                                                    "ipv6hint",  "dohpath",  "ohttp"};
 
 std::uint16_t u16_at(ByteView bytes, std::size_t at) {
   return static_cast<std::uint16_t>(bytes[at] << 8 | bytes[at + 1]);
@@ -67,12 +67,13 @@ std::string key_text(std::uint16_t key) {
 std::optional<std::uint16_t> key_from(std::string_view text) {
   const auto found = std::find(kKeyNames.begin(), kKeyNames.end(), text);
   if (found != kKeyNames.end()) return static_cast<std::uint16_t>(found - kKeyNames.begin());
-  if (text.substr(0, 3) != "key" || text.size() < 4 || text.size() > 8) return std::nullopt;
-  std::uint32_t value = 0;
+  if (text.substr(0, 3) != "key" || text.size() < 4) return std::nullopt;
+  if (text[3] == '0' && text.size() > 4) return std::nullopt;
+  std::uint16_t value = 0;
   const auto end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + 3, end, value);
-  if (error != std::errc{} || stop != end || value > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
 }
 
 /// Items of a comma-separated list; `\,` and `\\` stand for the characters themselves.
@@ -91,6 +92,20 @@ std::vector<std::string> split_list(std::string_view text) {
   return items;
 }
 
+/// Addresses of one family. What decides is how they are written: an IPv6 address may be a mapped
+/// IPv4 one.
+Result<Bytes> addresses_from(bool v4, std::string_view text) {
+  Bytes value;
+  for (const std::string& item : split_list(text)) {
+    const auto address = IpAddress::parse(item);
+    const bool dotted = item.find(':') == std::string::npos;
+    if (!address || dotted != v4) return Error::kBadText;
+    const auto& octets = address->octets();
+    value.insert(value.end(), octets.begin() + (v4 ? 12 : 0), octets.end());
+  }
+  return value;
+}
+
 Result<Bytes> value_from(SvcParamKey key, std::string_view text) {
   Bytes value;
   if (key == SvcParamKey::kNoDefaultAlpn || key == SvcParamKey::kOhttp) {
@@ -99,10 +114,10 @@ Result<Bytes> value_from(SvcParamKey key, std::string_view text) {
   }
   if (key == SvcParamKey::kEch) return decode_base64(text);
   if (key == SvcParamKey::kPort) {
-    std::uint32_t port = 0;
+    std::uint16_t port = 0;
     const auto end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, port);
-    if (error != std::errc{} || stop != end || port > 65535) return Error::kBadText;
+    if (error != std::errc{} || stop != end) return Error::kBadText;
     put_u16(value, port);
     return value;
   }
@@ -115,14 +130,7 @@ Result<Bytes> value_from(SvcParamKey key, std::string_view text) {
     return value;
   }
   if (key == SvcParamKey::kIpv4Hint || key == SvcParamKey::kIpv6Hint) {
-    const bool v4 = key == SvcParamKey::kIpv4Hint;
-    for (const std::string& item : split_list(text)) {
-      const auto address = IpAddress::parse(item);
-      if (!address || address->is_v4() != v4) return Error::kBadText;
-      const auto& octets = address->octets();
-      value.insert(value.end(), octets.begin() + (v4 ? 12 : 0), octets.end());
-    }
-    return value;
+    return addresses_from(key == SvcParamKey::kIpv4Hint, text);
   }
   if (key == SvcParamKey::kMandatory) {
     std::vector<std::uint16_t> keys;
@@ -151,8 +159,8 @@ std::string value_text(SvcParamKey key, ByteView value) {
       return text;
     case SvcParamKey::kIpv4Hint:
       for (std::size_t i = 0; i < value.size(); i += 4) {
-        const std::uint32_t host = static_cast<std::uint32_t>(u16_at(value, i)) << 16 |
-                                   u16_at(value, i + 2);
+        const std::uint32_t host =
+            static_cast<std::uint32_t>(u16_at(value, i)) << 16 | u16_at(value, i + 2);
         text += (i > 0 ? "," : "") + IpAddress::v4(host).to_string();
       }
       return text;
@@ -221,7 +229,10 @@ std::string to_text(const SvcParam& param) {
 Result<Bytes> parse_svc_param_text(std::string_view key, std::string_view value) {
   const auto number = key_from(key);
   if (!number) return Error::kBadText;
-  const auto octets = value_from(static_cast<SvcParamKey>(*number), value);
+  // `key1=` carries the octets themselves, also where the key has a name (RFC 9460 2.1).
+  const bool plain = key.substr(0, 3) == "key";
+  const auto octets = plain ? Bytes(value.begin(), value.end())
+                            : value_from(static_cast<SvcParamKey>(*number), value);
   if (!octets) return octets.error();
   if (octets->size() > 65535 || !sound(*number, *octets)) return Error::kBadText;
   Bytes out;

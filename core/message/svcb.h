@@ -32,11 +32,13 @@ enum class SvcParamKey : std::uint16_t {
 /// Errors: kBadRdata. Source: RFC 9460 2.2, 8.
 [[nodiscard]] Result<void> check_svc_params(ByteView params);
 
-/// `key=value` as RFC 9460 2.1 writes it, `alpn="h2,h3"`.
+/// `key=value` as RFC 9460 2.1 writes it, `alpn="h2,h3"`; only the key when there is no value.
+/// Requires: the parameter came from `parse_svc_param`.
 [[nodiscard]] std::string to_text(const SvcParam& param);
 
-/// Composes one parameter, key and length included, from `key`, `key=value` or `key="value"`.
-/// `value` has its quotes and escapes already taken away, but for the ones of a list.
+/// Composes one parameter, length included, from its key, by name or as `key123`, and its value:
+/// quotes and escapes are already taken away, but for the ones of a list. A value behind `key123`
+/// is the octets themselves, also where that key has a name (RFC 9460 2.1).
 /// Errors: kBadText.
 [[nodiscard]] Result<Bytes> parse_svc_param_text(std::string_view key, std::string_view value);
 

@@ -1,36 +1,36 @@
 #include "core/message/rdata.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 
 #include "core/message/rdata_format.h"
+#include "core/message/rdata_parts.h"
 #include "core/message/svcb.h"
 
 namespace berth {
 namespace {
 
-/// A reader over the RDATA of `record` that can follow pointers back into its message.
-ByteReader reader_of(const RecordView& record) {
-  return ByteReader(record.message.first(record.end_offset()), record.rdata_offset);
-}
-
 bool is_type(const RecordView& record, std::initializer_list<RecordType> types) {
   return std::find(types.begin(), types.end(), record.type) != types.end();
 }
 
-Result<void> skip_string(ByteReader& reader) {
+/// Steps over a length octet and as many octets, at least `least`.
+Result<void> skip_string(ByteReader& reader, std::size_t least = 0) {
   const auto size = reader.u8();
-  if (!size || !reader.take(*size)) return Error::kBadRdata;
+  if (!size || *size < least || !reader.take(*size)) return Error::kBadRdata;
   return {};
 }
 
-/// Checks windows ascending, each with 1..32 octets. Source: RFC 4034 4.1.2.
+/// Checks windows ascending, each with 1..32 octets, the last one not zero. Source: RFC 4034 4.1.2.
 Result<void> skip_bitmap(ByteReader& reader) {
   int last = -1;
   while (!reader.empty()) {
     const auto window = reader.u8();
     const auto size = reader.u8();
     if (!size || *size == 0 || *size > 32 || *window <= last) return Error::kBadRdata;
-    if (!reader.take(*size)) return Error::kBadRdata;
+    const auto bits = reader.take(*size);
+    if (!bits || bits->back() == 0) return Error::kBadRdata;
     last = *window;
   }
   return {};
@@ -53,7 +53,9 @@ Result<void> skip_field(char field, ByteReader& reader) {
       return name.error() == Error::kTruncated ? Error::kBadRdata : name.error();
     }
     case 's':
-    case 't': return skip_string(reader);
+    case 'h': return skip_string(reader);
+    case 't':
+    case 'z': return skip_string(reader, 1);
     case 'S':
       do {
         if (const auto step = skip_string(reader); !step) return step;
@@ -75,12 +77,32 @@ Result<void> skip_field(char field, ByteReader& reader) {
 Result<void> check_rdata(const RecordView& record) {
   const std::string_view format = rdata_format(record.type);
   if (format.empty()) return {};
-  ByteReader reader = reader_of(record);
+  ByteReader reader = rdata_reader(record);
   for (const char field : format) {
     if (const auto step = skip_field(field, reader); !step) return step;
   }
   if (!reader.empty()) return Error::kBadRdata;
   return {};
+}
+
+Result<Bytes> plain_rdata(const RecordView& record) {
+  const std::span<const RdataPart> parts = rdata_parts(record.type);
+  if (parts.empty()) return Bytes(record.rdata.begin(), record.rdata.end());
+  Bytes out;
+  ByteReader reader = rdata_reader(record);
+  for (const RdataPart& part : parts) {
+    if (part.kind == RdataPart::Kind::kName || part.kind == RdataPart::Kind::kPackedName) {
+      const auto name = parse_name(reader);
+      if (!name) return name.error();
+      out.insert(out.end(), name->wire().begin(), name->wire().end());
+    } else {
+      const auto octets = take_part(part, reader);
+      if (!octets) return octets.error();
+      out.insert(out.end(), octets->begin(), octets->end());
+    }
+  }
+  if (!reader.empty()) return Error::kBadRdata;
+  return out;
 }
 
 Result<IpAddress> parse_address(const RecordView& record) {
@@ -95,11 +117,11 @@ Result<IpAddress> parse_address(const RecordView& record) {
 }
 
 Result<Name> parse_target(const RecordView& record) {
-  if (!is_type(record, {RecordType::kNs, RecordType::kCname, RecordType::kPtr,
-                        RecordType::kDname})) {
+  if (!is_type(record,
+               {RecordType::kNs, RecordType::kCname, RecordType::kPtr, RecordType::kDname})) {
     return Error::kBadRdata;
   }
-  ByteReader reader = reader_of(record);
+  ByteReader reader = rdata_reader(record);
   auto name = parse_name(reader);
   if (name && !reader.empty()) return Error::kBadRdata;
   return name;
@@ -108,7 +130,7 @@ Result<Name> parse_target(const RecordView& record) {
 Result<Soa> parse_soa(const RecordView& record) {
   if (record.type != RecordType::kSoa) return Error::kBadRdata;
   if (const auto sound = check_rdata(record); !sound) return sound.error();
-  ByteReader reader = reader_of(record);
+  ByteReader reader = rdata_reader(record);
   Soa soa;
   soa.primary = *parse_name(reader);
   soa.mailbox = *parse_name(reader);
@@ -121,7 +143,7 @@ Result<Soa> parse_soa(const RecordView& record) {
 Result<Mx> parse_mx(const RecordView& record) {
   if (record.type != RecordType::kMx) return Error::kBadRdata;
   if (const auto sound = check_rdata(record); !sound) return sound.error();
-  ByteReader reader = reader_of(record);
+  ByteReader reader = rdata_reader(record);
   const std::uint16_t preference = *reader.u16();
   return Mx{preference, *parse_name(reader)};
 }
@@ -141,7 +163,7 @@ Result<std::vector<ByteView>> parse_txt(const RecordView& record) {
 Result<Srv> parse_srv(const RecordView& record) {
   if (record.type != RecordType::kSrv) return Error::kBadRdata;
   if (const auto sound = check_rdata(record); !sound) return sound.error();
-  ByteReader reader = reader_of(record);
+  ByteReader reader = rdata_reader(record);
   Srv srv;
   srv.priority = *reader.u16();
   srv.weight = *reader.u16();
@@ -165,7 +187,7 @@ Result<Caa> parse_caa(const RecordView& record) {
 Result<Svcb> parse_svcb(const RecordView& record) {
   if (!is_type(record, {RecordType::kSvcb, RecordType::kHttps})) return Error::kBadRdata;
   if (const auto sound = check_rdata(record); !sound) return sound.error();
-  ByteReader reader = reader_of(record);
+  ByteReader reader = rdata_reader(record);
   Svcb svcb;
   svcb.priority = *reader.u16();
   svcb.target = *parse_name(reader);

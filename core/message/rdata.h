@@ -81,4 +81,8 @@ struct Svcb {
 /// Checks that RDATA of a known type has its shape; an unknown type always passes.
 [[nodiscard]] Result<void> check_rdata(const RecordView& record);
 
+/// The RDATA of any record with all its names whole: what RFC 3597 5 writes in hex, and what means
+/// the same in another message. Errors: kBadRdata, those of names.
+[[nodiscard]] Result<Bytes> plain_rdata(const RecordView& record);
+
 }  // namespace berth

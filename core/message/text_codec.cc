@@ -1,7 +1,9 @@
 #include "core/message/text_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 
 #include "core/base/endpoint.h"
 
@@ -10,6 +12,48 @@ namespace {
 
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::string_view kBase32Hex = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+
+/// Digits of `bits` bits each, the first octet's high bits first; the last digit is filled with
+/// zeros.
+std::string encode_digits(std::string_view alphabet, unsigned bits, ByteView octets) {
+  std::string text;
+  text.reserve((octets.size() * 8 + bits - 1) / bits);
+  std::uint32_t pending = 0;
+  unsigned count = 0;
+  for (const std::uint8_t octet : octets) {
+    pending = pending << 8 | octet;
+    count += 8;
+    while (count >= bits) {
+      count -= bits;
+      text += alphabet[pending >> count & (alphabet.size() - 1)];
+    }
+    pending &= (1U << count) - 1;
+  }
+  if (count > 0) text += alphabet[pending << (bits - count) & (alphabet.size() - 1)];
+  return text;
+}
+
+/// The octets that `encode_digits` writes so: whole octets, and zeros behind them.
+Result<Bytes> decode_digits(std::string_view alphabet, unsigned bits, std::string_view text) {
+  Bytes octets;
+  octets.reserve(text.size() * bits / 8);
+  std::uint32_t pending = 0;
+  unsigned count = 0;
+  for (const char c : text) {
+    const std::size_t digit = alphabet.find(c);
+    if (digit == std::string_view::npos) return Error::kBadText;
+    pending = pending << bits | static_cast<std::uint32_t>(digit);
+    count += bits;
+    if (count < 8) continue;
+    count -= 8;
+    octets.push_back(static_cast<std::uint8_t>(pending >> count));
+    pending &= (1U << count) - 1;
+  }
+  if (count >= bits || pending != 0) return Error::kBadText;
+  return octets;
+}
 
 /// Days from 1970-01-01 to the first of January of `year`.
 std::int64_t days_to(std::int64_t year) {
@@ -30,11 +74,12 @@ void append_padded(std::string& text, std::int64_t value, std::size_t width) {
   text += digits;
 }
 
+/// The digits at `at` as a number; -1 when they are not all digits.
 std::int64_t number_at(std::string_view text, std::size_t at, std::size_t size) {
-  std::int64_t value = -1;
+  std::uint32_t value = 0;
   const char* begin = text.data() + at;
   const auto [stop, error] = std::from_chars(begin, begin + size, value);
-  return error == std::errc{} && stop == begin + size ? value : -1;
+  return error == std::errc{} && stop == begin + size ? std::int64_t{value} : -1;
 }
 
 }  // namespace
@@ -81,36 +126,25 @@ Result<Bytes> decode_hex(std::string_view text) {
 }
 
 std::string encode_base64(ByteView octets) {
-  std::string text;
-  for (std::size_t i = 0; i < octets.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, octets.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < count ? octets[i + j] : std::uint8_t{0});
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      text += j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=';
-    }
-  }
+  std::string text = encode_digits(kBase64, 6, octets);
+  while (text.size() % 4 != 0) text += '=';
   return text;
 }
 
 Result<Bytes> decode_base64(std::string_view text) {
-  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-  if (text.size() % 4 == 1) return Error::kBadText;
-  Bytes octets;
-  std::uint32_t group = 0;
-  int bits = 0;
-  for (const char c : text) {
-    const std::size_t value = kBase64.find(c);
-    if (value == std::string_view::npos) return Error::kBadText;
-    group = group << 6 | static_cast<std::uint32_t>(value);
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    octets.push_back(static_cast<std::uint8_t>(group >> bits));
+  if (text.size() % 4 != 0) return Error::kBadText;
+  for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
+  return decode_digits(kBase64, 6, text);
+}
+
+std::string encode_base32hex(ByteView octets) { return encode_digits(kBase32Hex, 5, octets); }
+
+Result<Bytes> decode_base32hex(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
   }
-  return octets;
+  return decode_digits(kBase32Hex, 5, upper);
 }
 
 std::string ipv6_text(std::span<const std::uint8_t, 16> octets) {
@@ -138,9 +172,9 @@ std::string time_text(std::uint32_t seconds) {
 
 Result<std::uint32_t> parse_time_text(std::string_view text) {
   if (text.size() != 14) {
-    if (text.empty() || text.size() > 10) return Error::kBadText;
+    if (text.size() > 10) return Error::kBadText;
     const std::int64_t plain = number_at(text, 0, text.size());
-    if (plain < 0 || plain > 0xffffffff) return Error::kBadText;
+    if (plain < 0) return Error::kBadText;
     return static_cast<std::uint32_t>(plain);
   }
   const std::int64_t year = number_at(text, 0, 4);

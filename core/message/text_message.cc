@@ -1,219 +1,176 @@
-// A whole message from the text that `to_text` prints, for tests and tools.
+// Messages and records in words, as dig prints them. Every octet of a message that is not printable
+// ASCII comes out escaped: nothing here can act on a terminal. The walk is that of
+// `MessageView::check`, but goes on behind a record that does not check, and remembers the first.
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <optional>
+#include <string>
+#include <utility>
 
-#include "core/message/message_builder.h"
+#include "core/message/edns.h"
+#include "core/message/rdata.h"
+#include "core/message/rdata_parts.h"
 #include "core/message/text.h"
-#include "core/message/text_codec.h"
-#include "core/message/text_reader.h"
+#include "core/message/text_edns.h"
 
 namespace berth {
 namespace {
 
-/// What follows `label` in `line`, up to the next `,` or `;` or the end.
-std::optional<std::string_view> after(std::string_view line, std::string_view label) {
-  const std::size_t found = line.find(label);
-  if (found == std::string_view::npos) return std::nullopt;
-  std::string_view rest = line.substr(found + label.size());
-  rest = rest.substr(0, rest.find_first_of(",;"));
-  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
-  while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
-  return rest;
+std::string malformed(Error error, std::size_t offset) {
+  return ";; malformed: " + std::string(to_string(error)) + " at offset " + std::to_string(offset) +
+         "\n";
 }
 
-template <typename T>
-Result<T> number(std::string_view text) {
-  T value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return Error::kBadText;
-  return value;
-}
-
-bool has_flag(std::string_view flags, std::string_view flag) {
-  TextReader words(flags);
-  while (!words.empty()) {
-    if (*words.word() == flag) return true;
+/// The OPT record that the pseudo-section tells of: the first where it may stand.
+std::optional<RecordView> find_opt(const MessageView& view) {
+  auto records = view.records();
+  if (!records) return std::nullopt;
+  for (;;) {
+    const auto record = records->next();
+    if (!record || !*record) return std::nullopt;
+    const RecordView& found = **record;
+    if (found.type == RecordType::kOpt && found.section == Section::kAdditional) {
+      return view.bytes()[found.name_offset] == 0 ? *record : std::nullopt;
+    }
   }
-  return false;
 }
 
-std::optional<unsigned> rcode_from(std::string_view text) {
-  for (unsigned value = 0; value < 4096; ++value) {
-    if (to_string(static_cast<Rcode>(value)) == text) return value;
+/// What is wrong with a record, and where.
+struct Defect {
+  Error error{};
+  std::size_t offset = 0;
+};
+
+std::optional<Defect> find_defect(const RecordView& record) {
+  if (const auto name = record.name(); !name) return Defect{name.error(), record.name_offset};
+  if (const auto parts = check_rdata_parts(record); !parts) {
+    return Defect{parts.error(), record.rdata_offset};
   }
-  return std::nullopt;
-}
-
-std::optional<Opcode> opcode_from(std::string_view text) {
-  for (std::uint8_t value = 0; value < 16; ++value) {
-    if (to_string(static_cast<Opcode>(value)) == text) return static_cast<Opcode>(value);
+  if (const auto sound = check_rdata(record); !sound) {
+    return Defect{sound.error(), record.rdata_offset};
   }
   return std::nullopt;
 }
 
-/// Reads the lines of one message, building as it goes.
-class MessageText {
+/// Prints one message from its front to its end, or to where it cannot be read any more.
+class MessagePrinter {
  public:
-  Result<Bytes> read(std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      if (const auto step = line(text.substr(0, end)); !step) return step.error();
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    if (const auto step = start(); !step) return step.error();
-    if (edns_) {
-      edns_->options = options_;
-      edns_->extended_rcode = static_cast<std::uint8_t>(rcode_ >> 4);
-      builder_->opt(*edns_);
-    }
-    const bool truncated = builder_->truncated();
-    buffer_.resize(builder_->finish());
-    if (truncated && !header_.tc) return Error::kTooLarge;
-    return std::move(buffer_);
+  explicit MessagePrinter(const MessageView& view) : view_(view), opt_(find_opt(view)) {}
+
+  std::string print() {
+    print_header();
+    if (opt_) text_ += opt_to_text(*opt_);
+    if (print_questions()) print_records();
+    if (defect_) text_ += malformed(defect_->error, defect_->offset);
+    return std::move(text_);
   }
 
  private:
-  Result<void> line(std::string_view line) {
-    if (line.substr(0, 16) == ";; ->>HEADER<<- ") return head(line);
-    if (line.substr(0, 9) == ";; flags:") return flags(line);
-    if (line == ";; QUESTION SECTION:") return start();
-    if (line == ";; ANSWER SECTION:") return section(Section::kAnswer);
-    if (line == ";; AUTHORITY SECTION:") return section(Section::kAuthority);
-    if (line == ";; ADDITIONAL SECTION:") return section(Section::kAdditional);
-    if (line.substr(0, 7) == "; EDNS:") return edns(line);
-    if (line.substr(0, 6) == "; OPT=" || line.substr(0, 6) == "; EDE:") return option(line);
-    if (line.empty() || line.substr(0, 2) == ";;" || line.substr(0, 2) == "; ") return {};
-    return line[0] == ';' ? question(line.substr(1)) : record(line);
+  void print_header() {
+    const Header& header = view_.header();
+    text_ = ";; ->>HEADER<<- opcode: " + to_string(header.opcode) +
+            ", status: " + to_string(view_.rcode()) + ", id: " + std::to_string(header.id) +
+            "\n;; flags:";
+    print_flag(header.qr, " qr");
+    print_flag(header.aa, " aa");
+    print_flag(header.tc, " tc");
+    print_flag(header.rd, " rd");
+    print_flag(header.ra, " ra");
+    print_flag(header.ad, " ad");
+    print_flag(header.cd, " cd");
+    text_ += "; QUERY: " + std::to_string(header.question_count) +
+             ", ANSWER: " + std::to_string(header.answer_count) +
+             ", AUTHORITY: " + std::to_string(header.authority_count) +
+             ", ADDITIONAL: " + std::to_string(header.additional_count) + "\n";
   }
 
-  Result<void> head(std::string_view line) {
-    const auto opcode = opcode_from(after(line, "opcode:").value_or(""));
-    const auto rcode = rcode_from(after(line, "status:").value_or(""));
-    const auto id = number<std::uint16_t>(after(line, "id:").value_or(""));
-    if (!opcode || !rcode || !id) return Error::kBadText;
-    header_.opcode = *opcode;
-    header_.id = *id;
-    rcode_ = *rcode;
-    header_.rcode = static_cast<std::uint8_t>(*rcode & 15);
-    return {};
+  void print_flag(bool set, const char* name) {
+    if (set) text_ += name;
   }
 
-  Result<void> flags(std::string_view line) {
-    const std::string_view words = after(line, "flags:").value_or("");
-    header_.qr = has_flag(words, "qr");
-    header_.aa = has_flag(words, "aa");
-    header_.tc = has_flag(words, "tc");
-    header_.rd = has_flag(words, "rd");
-    header_.ra = has_flag(words, "ra");
-    header_.ad = has_flag(words, "ad");
-    header_.cd = has_flag(words, "cd");
-    return {};
-  }
-
-  Result<void> start() {
-    if (!builder_) builder_.emplace(buffer_, kMaxMessageSize, header_);
-    return {};
-  }
-
-  Result<void> section(Section next) {
-    section_ = next;
-    return start();
-  }
-
-  Result<void> edns(std::string_view line) {
-    const auto version = number<std::uint8_t>(after(line, "version:").value_or(""));
-    const auto size = number<std::uint16_t>(after(line, "udp:").value_or(""));
-    if (!size || !version || *version != 0) return Error::kBadText;
-    edns_.emplace();
-    edns_->payload_size = *size;
-    edns_->dnssec_ok = has_flag(after(line, "flags:").value_or(""), "do");
-    return {};
-  }
-
-  Result<void> option(std::string_view line) {
-    const bool ede = line.substr(0, 6) == "; EDE:";
-    const std::string_view rest = line.substr(ede ? 7 : 6);
-    const auto code = number<std::uint16_t>(rest.substr(0, rest.find_first_of(" :")));
-    const std::size_t colon = rest.find(": ");
-    const std::string_view value = colon == std::string_view::npos ? "" : rest.substr(colon + 2);
-    if (!code) return code.error();
-    Bytes data;
-    if (ede) {
-      TextReader reader(value);
-      const auto reason = reader.string();
-      if (!reason) return reason.error();
-      put_u16(data, *code);
-      data.insert(data.end(), reason->begin(), reason->end());
-    } else {
-      auto octets = decode_hex(value);
-      if (!octets) return octets.error();
-      data = *std::move(octets);
+  /// Whether all of them could be read.
+  bool print_questions() {
+    ByteReader reader(view_.bytes(), kHeaderSize);
+    for (int i = 0; i < view_.header().question_count; ++i) {
+      const std::size_t start = reader.position();
+      const auto name = parse_name(reader);
+      const auto type = name ? reader.u16() : Result<std::uint16_t>(name.error());
+      const auto record_class = type ? reader.u16() : type;
+      if (!record_class) {
+        note(record_class.error(), start);
+        return false;
+      }
+      if (i == 0) text_ += "\n;; QUESTION SECTION:\n";
+      text_ += ";" + name->to_string() + " " + to_string(static_cast<RecordClass>(*record_class)) +
+               " " + to_string(static_cast<RecordType>(*type)) + "\n";
     }
-    put_u16(options_, ede ? static_cast<std::uint16_t>(EdnsOptionCode::kExtendedError) : *code);
-    put_u16(options_, data.size());
-    options_.insert(options_.end(), data.begin(), data.end());
-    return {};
+    return true;
   }
 
-  Result<void> question(std::string_view line) {
-    TextReader reader(line);
-    const auto name = Name::parse(reader.word().ok() ? first_word(line) : "");
-    const auto class_word = reader.word();
-    const auto type_word = class_word ? reader.word() : class_word;
-    if (!name || !type_word || !reader.empty()) return Error::kBadText;
-    const auto record_class = parse_record_class(*class_word);
-    const auto type = parse_record_type(*type_word);
-    if (!record_class || !type) return Error::kBadText;
-    (void)start();
-    builder_->question(name->wire(), *type, *record_class);
-    return {};
+  void print_records() {
+    auto records = view_.records();
+    if (!records) return;
+    for (;;) {
+      const auto record = records->next();
+      if (!record) return note(record.error(), records->position());
+      if (!*record) break;
+      if ((*record)->type == RecordType::kOpt) {
+        print_opt(**record);
+      } else {
+        print_record(**record);
+        if (const auto defect = find_defect(**record)) note(defect->error, defect->offset);
+      }
+    }
+    if (records->position() != view_.bytes().size()) {
+      note(Error::kTrailingBytes, records->position());
+    }
   }
 
-  Result<void> record(std::string_view line) {
-    TextReader reader(line);
-    const auto owner = reader.word();
-    const auto ttl_word = owner ? reader.word() : owner;
-    const auto class_word = ttl_word ? reader.word() : ttl_word;
-    const auto type_word = class_word ? reader.word() : class_word;
-    if (!type_word) return Error::kBadText;
-    const auto name = Name::parse(*owner);
-    const auto ttl = number<std::uint32_t>(*ttl_word);
-    const auto record_class = parse_record_class(*class_word);
-    const auto type = parse_record_type(*type_word);
-    if (!name || !ttl || !record_class || !type) return Error::kBadText;
-    const auto rest = static_cast<std::size_t>(type_word->data() + type_word->size() - line.data());
-    const std::size_t start_of_rdata = std::min(line.find_first_not_of(" \t", rest), line.size());
-    const auto rdata = parse_rdata_text(*type, line.substr(start_of_rdata));
-    if (!rdata) return rdata.error();
-    (void)start();
-    builder_->record(section_, *name, *type, *record_class, *ttl, *rdata);
-    return {};
+  void print_record(const RecordView& record) {
+    constexpr std::array<const char*, 3> kTitles{
+        "\n;; ANSWER SECTION:\n", "\n;; AUTHORITY SECTION:\n", "\n;; ADDITIONAL SECTION:\n"};
+    if (shown_ != record.section) text_ += kTitles[static_cast<std::size_t>(record.section)];
+    shown_ = record.section;
+    text_ += to_text(record) + "\n";
   }
 
-  static std::string_view first_word(std::string_view line) {
-    TextReader reader(line);
-    return *reader.word();
+  /// The OPT of the pseudo-section has been told; any other is one too many.
+  void print_opt(const RecordView& record) {
+    if (!opt_ || record.name_offset != opt_->name_offset) {
+      print_record(record);
+      note(Error::kBadOption, record.name_offset);
+    } else if (const auto sound = check_edns_options(record.rdata); !sound) {
+      note(sound.error(), record.rdata_offset);
+    }
   }
 
-  static void put_u16(Bytes& out, std::size_t value) {
-    out.push_back(static_cast<std::uint8_t>(value >> 8));
-    out.push_back(static_cast<std::uint8_t>(value));
+  void note(Error error, std::size_t offset) {
+    if (!defect_) defect_ = Defect{error, offset};
   }
 
-  Header header_;
-  unsigned rcode_ = 0;
-  Section section_ = Section::kAnswer;
-  std::optional<EdnsReply> edns_;
-  Bytes options_;
-  Bytes buffer_ = Bytes(kMaxMessageSize);
-  std::optional<MessageBuilder> builder_;
+  MessageView view_;
+  std::optional<RecordView> opt_;
+  std::optional<Section> shown_;
+  std::optional<Defect> defect_;
+  std::string text_;
 };
 
 }  // namespace
 
-Result<Bytes> parse_message_text(std::string_view text) { return MessageText().read(text); }
+std::string to_text(const RecordView& record) {
+  const auto owner = record.name();
+  std::string text = (owner ? owner->to_string() : std::string("?")) + " " +
+                     std::to_string(record.ttl) + " " + to_string(record.record_class) + " " +
+                     to_string(record.type);
+  if (const std::string rdata = rdata_to_text(record); !rdata.empty()) text += " " + rdata;
+  return text;
+}
+
+std::string to_text(ByteView message) {
+  const auto view = MessageView::parse(message);
+  if (!view) return malformed(view.error(), std::min(message.size(), kMaxMessageSize));
+  return MessagePrinter(*view).print();
+}
 
 }  // namespace berth

@@ -1,14 +1,16 @@
-// RDATA from presentation text, field by field as rdata_format.h lays it out.
+// RDATA in words, field by field as rdata_format.h lays it out, both ways. Every octet that is not
+// printable ASCII comes out escaped, and RDATA that does not fit its type comes out in hex.
 
 #include <algorithm>
-#include <charconv>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/base/endpoint.h"
 #include "core/message/name.h"
 #include "core/message/rdata.h"
 #include "core/message/rdata_format.h"
+#include "core/message/rdata_parts.h"
 #include "core/message/svcb.h"
 #include "core/message/text.h"
 #include "core/message/text_codec.h"
@@ -20,7 +22,83 @@ namespace {
 /// Longest RDATA. Unit: octets. Source: RFC 1035 3.2.1.
 constexpr std::size_t kMaxRdataSize = 65535;
 
-void put_number(Bytes& out, std::uint64_t value, std::size_t octets) {
+std::string bitmap_text(ByteReader& reader) {
+  std::string text;
+  while (!reader.empty()) {
+    const std::size_t window = *reader.u8();
+    const ByteView bits = *reader.take(*reader.u8());
+    for (std::size_t i = 0; i < bits.size() * 8; ++i) {
+      if ((bits[i / 8] >> (7 - i % 8) & 1) == 0) continue;
+      if (!text.empty()) text += ' ';
+      text += to_string(static_cast<RecordType>(window * 256 + i));
+    }
+  }
+  return text;
+}
+
+std::string strings_text(ByteReader& reader) {
+  std::string text;
+  while (!reader.empty()) {
+    if (!text.empty()) text += ' ';
+    text += quoted(*reader.take(*reader.u8()));
+  }
+  return text;
+}
+
+std::string params_text(ByteReader& reader) {
+  std::string text;
+  while (!reader.empty()) {
+    if (!text.empty()) text += ' ';
+    text += to_text(*parse_svc_param(reader));
+  }
+  return text;
+}
+
+/// Letters and digits stand without quotes, as RFC 8659 4.1.1 has them; others are not legal.
+std::string tag_text(ByteView tag) {
+  for (const std::uint8_t octet : tag) {
+    const bool digit = octet >= '0' && octet <= '9';
+    const unsigned lower = octet | 0x20U;
+    if (!digit && (lower < 'a' || lower > 'z')) return quoted(tag);
+  }
+  return std::string(tag.begin(), tag.end());
+}
+
+/// One field of RDATA that was checked.
+std::string field_text(char field, ByteReader& reader) {
+  switch (field) {
+    case '1': return std::to_string(*reader.u8());
+    case '2': return std::to_string(*reader.u16());
+    case '4': return std::to_string(*reader.u32());
+    case 'T': return to_string(static_cast<RecordType>(*reader.u16()));
+    case 'D': return time_text(*reader.u32());
+    case 'a': return IpAddress::v4(*reader.u32()).to_string();
+    case 'A': return ipv6_text(std::span<const std::uint8_t, 16>(reader.take(16)->data(), 16));
+    case 'n': return parse_name(reader)->to_string();
+    case 's': return quoted(*reader.take(*reader.u8()));
+    case 'S': return strings_text(reader);
+    case 't': return tag_text(*reader.take(*reader.u8()));
+    case 'q': return quoted(*reader.take(reader.left()));
+    case 'h': {
+      const std::uint8_t size = *reader.u8();
+      return size == 0 ? "-" : encode_hex(*reader.take(size));
+    }
+    case 'z': return encode_base32hex(*reader.take(*reader.u8()));
+    case 'x': return encode_hex(*reader.take(reader.left()));
+    case 'b': return encode_base64(*reader.take(reader.left()));
+    case 'm': return bitmap_text(reader);
+    default: return params_text(reader);
+  }
+}
+
+/// The form for what is unknown or unsound. Source: RFC 3597 5.
+std::string opaque_text(ByteView rdata) {
+  std::string text = "\\# " + std::to_string(rdata.size());
+  if (!rdata.empty()) text += " " + encode_hex(rdata);
+  return text;
+}
+
+void put_number(Bytes& out, std::size_t value, std::size_t octets) {
   for (std::size_t i = octets; i > 0; --i) {
     out.push_back(static_cast<std::uint8_t>(value >> (8 * (i - 1))));
   }
@@ -35,11 +113,9 @@ Result<void> append(Bytes& out, const Result<Bytes>& octets) {
 Result<void> read_number(TextReader& reader, std::size_t octets, Bytes& out) {
   const auto word = reader.word();
   if (!word) return word.error();
-  std::uint64_t value = 0;
-  const char* end = word->data() + word->size();
-  const auto [stop, error] = std::from_chars(word->data(), end, value);
-  if (error != std::errc{} || stop != end || value >> (8 * octets) != 0) return Error::kBadText;
-  put_number(out, value, octets);
+  const auto value = parse_digits(*word, octets == 4 ? 0xffffffff : (1U << (8 * octets)) - 1);
+  if (!value) return Error::kBadText;
+  put_number(out, *value, octets);
   return {};
 }
 
@@ -71,6 +147,19 @@ Result<void> read_string(TextReader& reader, Bytes& out) {
   if (string->size() > 255) return Error::kBadText;
   out.push_back(static_cast<std::uint8_t>(string->size()));
   out.insert(out.end(), string->begin(), string->end());
+  return {};
+}
+
+/// A word of digits behind a length octet; `-` stands for none where none may be.
+Result<void> read_digits(TextReader& reader, bool hex, Bytes& out) {
+  const auto word = reader.word();
+  if (!word) return word.error();
+  const bool none = hex && *word == "-";
+  const auto octets = none ? Bytes() : hex ? decode_hex(*word) : decode_base32hex(*word);
+  if (!octets) return octets.error();
+  if (octets->size() > 255) return Error::kBadText;
+  out.push_back(static_cast<std::uint8_t>(octets->size()));
+  out.insert(out.end(), octets->begin(), octets->end());
   return {};
 }
 
@@ -116,9 +205,8 @@ Result<void> read_params(TextReader& reader, Bytes& out) {
   std::sort(params.begin(), params.end(), [](const Bytes& a, const Bytes& b) {
     return a[0] != b[0] ? a[0] < b[0] : a[1] < b[1];
   });
-  const std::size_t start = out.size();
   for (const Bytes& param : params) out.insert(out.end(), param.begin(), param.end());
-  return check_svc_params(ByteView(out).subspan(start));
+  return {};
 }
 
 Result<void> read_field(char field, TextReader& reader, Bytes& out) {
@@ -150,6 +238,8 @@ Result<void> read_field(char field, TextReader& reader, Bytes& out) {
       out.insert(out.end(), string->begin(), string->end());
       return {};
     }
+    case 'h': return read_digits(reader, true, out);
+    case 'z': return read_digits(reader, false, out);
     case 'x': return append(out, decode_hex(reader.rest()));
     case 'b': return append(out, decode_base64(reader.rest()));
     case 'm': return read_bitmap(reader, out);
@@ -157,40 +247,61 @@ Result<void> read_field(char field, TextReader& reader, Bytes& out) {
   }
 }
 
-/// `\# length hex`. Source: RFC 3597 5.
+/// What stands behind `\#`: length and hex. Source: RFC 3597 5.
 Result<Bytes> read_opaque(TextReader& reader) {
-  Bytes length;
-  if (const auto step = read_number(reader, 2, length); !step) return step.error();
+  const auto word = reader.word();
+  const auto size = word ? parse_digits(*word, kMaxRdataSize) : std::nullopt;
+  if (!size) return Error::kBadText;
   auto octets = decode_hex(reader.rest());
-  if (!octets) return octets;
-  if (octets->size() != static_cast<std::size_t>(length[0] << 8 | length[1])) {
-    return Error::kBadText;
-  }
+  if (octets && octets->size() != *size) return Error::kBadText;
   return octets;
 }
 
-}  // namespace
-
-Result<Bytes> parse_rdata_text(RecordType type, std::string_view text) {
-  TextReader reader(text);
+Result<Bytes> read_rdata(RecordType type, TextReader& reader) {
+  TextReader behind = reader;
+  if (const auto word = behind.word(); word && *word == "\\#") return read_opaque(behind);
   const std::string_view format = rdata_format(type);
-  if (text.substr(0, 3) == "\\# ") {
-    (void)reader.word();
-    auto octets = read_opaque(reader);
-    if (!octets || format.empty()) return octets;
-    const RecordView record{Section::kAnswer, 0, type, RecordClass::kIn, 0, 0, 0,
-                            ByteView(*octets), ByteView(*octets)};
-    if (const auto sound = check_rdata(record); !sound) return sound.error();
-    return octets;
-  }
   if (format.empty()) return Error::kBadText;
   Bytes out;
   for (const char field : format) {
     if (const auto step = read_field(field, reader, out); !step) return step.error();
   }
   if (!reader.empty()) return Error::kBadText;
-  if (out.size() > kMaxRdataSize) return Error::kTooLarge;
   return out;
+}
+
+}  // namespace
+
+std::string rdata_to_text(const RecordView& record) {
+  const std::string_view format = rdata_format(record.type);
+  if (format.empty() || !check_rdata(record)) {
+    const auto plain = plain_rdata(record);
+    return opaque_text(plain ? ByteView(*plain) : record.rdata);
+  }
+  ByteReader reader = rdata_reader(record);
+  std::string text;
+  for (const char field : format) {
+    const std::string part = field_text(field, reader);
+    if (!text.empty() && !part.empty()) text += ' ';
+    text += part;
+  }
+  return text;
+}
+
+Result<Bytes> parse_rdata_text(RecordType type, std::string_view text) {
+  TextReader reader(text);
+  auto octets = read_rdata(type, reader);
+  if (!octets) return octets;
+  if (octets->size() > kMaxRdataSize) return Error::kTooLarge;
+  RecordView record;
+  record.type = type;
+  record.rdata = record.message = *octets;
+  if (const auto sound = check_rdata(record); !sound) return sound.error();
+  // Hex may hold compressed names, which mean nothing outside their message.
+  const auto plain = plain_rdata(record);
+  if (!plain) return plain.error();
+  if (*plain != *octets) return Error::kBadRdata;
+  return octets;
 }
 
 }  // namespace berth

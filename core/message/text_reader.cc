@@ -1,9 +1,15 @@
 #include "core/message/text_reader.h"
 
+#include <charconv>
+#include <system_error>
+
 namespace berth {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+/// Parentheses only let a record run over several lines, which is what we let it do anyway.
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '(' || c == ')';
+}
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
@@ -43,8 +49,8 @@ Result<std::string> TextReader::string() {
     if (at_ + 3 >= text_.size() || !is_digit(text_[at_ + 2]) || !is_digit(text_[at_ + 3])) {
       return Error::kBadText;
     }
-    const int code = (text_[at_ + 1] - '0') * 100 + (text_[at_ + 2] - '0') * 10 +
-                     (text_[at_ + 3] - '0');
+    const int code =
+        (text_[at_ + 1] - '0') * 100 + (text_[at_ + 2] - '0') * 10 + (text_[at_ + 3] - '0');
     if (code > 255) return Error::kBadText;
     value += static_cast<char>(code);
     at_ += 3;
@@ -79,6 +85,24 @@ std::string TextReader::rest() {
     if (!is_space(text_[at_])) joined += text_[at_];
   }
   return joined;
+}
+
+std::optional<std::uint32_t> parse_digits(std::string_view text, std::uint32_t most, int base) {
+  std::uint32_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
+  if (error != std::errc{} || stop != end || value > most) return std::nullopt;
+  return value;
+}
+
+std::string_view field_after(std::string_view line, std::string_view label) {
+  const std::size_t found = line.find(label);
+  if (found == std::string_view::npos) return {};
+  std::string_view rest = line.substr(found + label.size());
+  rest = rest.substr(0, rest.find_first_of(",;"));
+  while (!rest.empty() && is_space(rest.front())) rest.remove_prefix(1);
+  while (!rest.empty() && is_space(rest.back())) rest.remove_suffix(1);
+  return rest;
 }
 
 }  // namespace berth

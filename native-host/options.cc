@@ -32,8 +32,9 @@ constexpr const char* kAbout =
     "Try it:\n"
     "  berth serve\n"
     "      listens on 127.0.0.1:8443 and [::1]:8443 with a certificate of its own making\n"
-    "  kdig @127.0.0.1 -p 8443 +https hello.berth.test TXT\n"
-    "      asks it\n";
+    "  kdig @127.0.0.1 -p 8443 +https berth.test TXT\n"
+    "  curl -k 'https://127.0.0.1:8443/dns-query?name=www.berth.test'\n"
+    "      ask it; names under berth.test need no network\n";
 
 constexpr const char* kServeFooter =
     "\nEvery other setting: --set KEY=VALUE, an environment variable, or the file;\n"

@@ -7,9 +7,9 @@ build_program
 if (($# == 0)); then
   say "try, from another terminal:"
   cat <<'TRY'
-       curl -k --doh-insecure --doh-url https://127.0.0.1:8443/dns-query http://example.com/
-       dig  @127.0.0.1 -p 8443 +https +tls-hostname=localhost berth.test TXT
-       kdig @127.0.0.1 -p 8443 +https berth.test HTTPS
+       curl -k 'https://127.0.0.1:8443/dns-query?name=berth.test&type=TXT'
+       dig  @127.0.0.1 -p 8443 +https berth.test TXT
+       kdig @127.0.0.1 -p 8443 +https example.com AAAA
 TRY
 fi
 say "berth serve $*  (Ctrl-C stops it)"

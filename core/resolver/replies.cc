@@ -61,15 +61,18 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
   }
 }
 
-/// What the first client is told of an answer's life is what the cache will tell the next.
+/// What the first client is told of an answer's life is what the cache will tell the next. The SOA
+/// of a negative answer gets the negative life itself (RFC 2308 3).
 void Resolver::State::clamp_lifetime(Answer& answer) const {
   const CacheConfig& limits = config.cache;
-  clamp_ttls(answer.message, limits.min_ttl_seconds, limits.max_ttl_seconds);
-  if (!answer.times.lifetime) return;
-  const std::uint32_t most =
-      answer.times.negative ? limits.max_negative_ttl_seconds : limits.max_ttl_seconds;
-  answer.times.lifetime =
-      std::clamp(*answer.times.lifetime, std::min(limits.min_ttl_seconds, most), most);
+  std::uint32_t most = limits.max_ttl_seconds;
+  if (answer.times.negative) {
+    most = std::min({most, limits.max_negative_ttl_seconds, answer.times.lifetime.value_or(most)});
+  }
+  const std::uint32_t least = std::min(limits.min_ttl_seconds, most);
+  clamp_ttls(answer.message, least, most);
+  if (answer.times.lifetime)
+    answer.times.lifetime = std::clamp(*answer.times.lifetime, least, most);
 }
 
 void Resolver::State::remember_failure(TimePoint now, const CacheKey& key,

@@ -129,6 +129,11 @@ void Lookups::State::matched(TimePoint now, LookupId id, Result<Answer> answer) 
   }
   if (answer->keepalive && lookup.kind == TransportKind::kStream) {
     pool.limit_idle(lookup.upstream, lookup.kind, *answer->keepalive, now);
+    // 0 asks for the stream to be closed as soon as it is idle (RFC 7828 3.3.2).
+    const bool still_there = pool.find(lookup.transport) != nullptr;
+    if (still_there && *answer->keepalive == Duration::zero()) {
+      pool.retire(lookup.transport, CloseReason::kIdle, now);
+    }
     drain_pool();
   }
   if (classify(answer->rcode) != AnswerClass::kGood) {

@@ -60,6 +60,9 @@ Result<OutgoingQuery> compose_query(const OutgoingQuestion& question, Random& ra
   Header header;
   header.id = query.sent.id;
   header.rd = true;
+  // Asks for AD, which one client may want to see and all are then served from one entry
+  // (RFC 6840 5.7).
+  header.ad = true;
   header.cd = question.checking_disabled;
   std::array<std::uint8_t, kMaxQuerySize> buffer;
   MessageBuilder builder(buffer, buffer.size(), header);

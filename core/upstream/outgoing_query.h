@@ -54,7 +54,7 @@ struct OutgoingQuery {
   SentQuestion sent;
 };
 
-/// Composes a query: RD set, one question, an OPT that advertises `kUdpPayloadSize`.
+/// Composes a query: RD and AD set, one question, an OPT that advertises `kUdpPayloadSize`.
 /// Errors: those of `Name::from_wire`, when `name` is not one.
 /// Source: RFC 1035 4.1, RFC 6891 6.1, draft-vixie-dnsext-dns0x20.
 [[nodiscard]] Result<OutgoingQuery> compose_query(const OutgoingQuestion& question, Random& random);

@@ -322,10 +322,10 @@ void Http2Session::frame_sent(const nghttp2_frame& frame) {
   }
 }
 
-void Http2Session::count_idle_frame(const nghttp2_frame& frame) {
-  const bool carries = frame.hd.type == NGHTTP2_HEADERS ||
-                       (frame.hd.type == NGHTTP2_DATA &&
-                        (frame.hd.length > 0 || (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0));
+void Http2Session::count_idle_frame(const nghttp2_frame_hd& head) {
+  const bool carries = head.type == NGHTTP2_HEADERS ||
+                       (head.type == NGHTTP2_DATA &&
+                        (head.length > 0 || (head.flags & NGHTTP2_FLAG_END_STREAM) != 0));
   if (!carries && !idle_frames_.take(now_)) {
     nghttp2_session_terminate_session(session_, NGHTTP2_ENHANCE_YOUR_CALM);
   }

@@ -55,7 +55,7 @@ class Http2Session final : public HttpSession {
   void submit(Http2Stream& stream, bool has_body);
   void close(Http2Stream& stream);
   void frame_sent(const nghttp2_frame& frame);
-  void count_idle_frame(const nghttp2_frame& frame);
+  void count_idle_frame(const nghttp2_frame_hd& head);
   /// The stream that has been incomplete for longest; null: none is.
   [[nodiscard]] const Http2Stream* oldest_incomplete() const;
   [[nodiscard]] TimePoint time_limit(const Http2Stream& stream) const;

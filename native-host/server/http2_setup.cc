@@ -14,6 +14,11 @@ struct Http2Session::Callbacks {
     return {reinterpret_cast<const char*>(octets), size};
   }
 
+  static int begin_frame(nghttp2_session* /*session*/, const nghttp2_frame_hd* head, void* user) {
+    of(user).count_idle_frame(*head);
+    return 0;
+  }
+
   static int begin_headers(nghttp2_session* /*session*/, const nghttp2_frame* frame, void* user) {
     if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) of(user).begin(frame->hd.stream_id);
     return 0;
@@ -40,7 +45,6 @@ struct Http2Session::Callbacks {
   static int frame_received(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
     Http2Session& self = of(user);
     self.greeted_ = true;
-    self.count_idle_frame(*frame);
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
     Http2Stream* stream = stream_of(session, frame->hd.stream_id);
     if (stream == nullptr) return 0;
@@ -84,6 +88,7 @@ struct Http2Session::Callbacks {
 Http2Setup::Http2Setup() {
   using Callbacks = Http2Session::Callbacks;
   nghttp2_session_callbacks_new(&callbacks_);
+  nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks_, Callbacks::begin_frame);
   nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks_, Callbacks::begin_headers);
   nghttp2_session_callbacks_set_on_header_callback(callbacks_, Callbacks::header);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks_, Callbacks::data);

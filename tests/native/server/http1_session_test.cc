@@ -86,7 +86,8 @@ TEST_CASE("a POST is answered, its body whole or in chunks", "[http1]") {
   const std::string body = text_of(kQuery);
   CHECK(wire.exchange(post_request(body)) == answer_response("answer"));
   const std::string chunked =
-      "POST /dns-query/token HTTP/1.1\r\nHost: dns.test\r\ncontent-type: application/dns-message\r\n"
+      "POST /dns-query/token HTTP/1.1\r\nHost: dns.test\r\ncontent-type: "
+      "application/dns-message\r\n"
       "transfer-encoding: chunked\r\n\r\n4;x=y\r\n" +
       body.substr(0, 4) + "\r\n1e\r\n" + body.substr(4) + "\r\n0\r\ntrailer: x\r\n\r\n";
   CHECK(wire.exchange(chunked) == answer_response("answer"));
@@ -222,9 +223,9 @@ TEST_CASE("Expect: 100-continue is told to go on, in order", "[http1]") {
     CHECK(wire.sent() == answer_response("first", "", "7") + "HTTP/1.1 100 Continue\r\n\r\n");
   }
   SECTION("not for a request that is refused anyway") {
-    const std::string refused =
-        wire.exchange("POST /elsewhere HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
-                      "Expect: 100-continue\r\n\r\n");
+    const std::string refused = wire.exchange(
+        "POST /elsewhere HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+        "Expect: 100-continue\r\n\r\n");
     CHECK(status_of(refused) == "HTTP/1.1 404 Not Found");
     CHECK(says_close(refused));
   }
@@ -240,8 +241,8 @@ TEST_CASE("the connection closes when either side says so", "[http1]") {
 
 TEST_CASE("HTTP/1.0 is answered and closed", "[http1]") {
   Wire wire;
-  const std::string sent = wire.exchange("GET /dns-query?dns=" + std::string(kQueryText) +
-                                         " HTTP/1.0\r\n\r\n");
+  const std::string sent =
+      wire.exchange("GET /dns-query?dns=" + std::string(kQueryText) + " HTTP/1.0\r\n\r\n");
   CHECK(sent == answer_response("answer", "connection: close\r\n"));
   CHECK(wire.session->is_over());
 }
@@ -260,8 +261,9 @@ TEST_CASE("what is no request is refused and the connection closed", "[http1]") 
     std::string request;
     std::string status;
   };
-  const std::string head = "POST /dns-query HTTP/1.1\r\nHost: x\r\n"
-                           "content-type: application/dns-message\r\n";
+  const std::string head =
+      "POST /dns-query HTTP/1.1\r\nHost: x\r\n"
+      "content-type: application/dns-message\r\n";
   const std::vector<Bad> all{
       {"\x16\x03\x01\x02\x00 not for us\r\n\r\n", "400 Bad Request"},
       {"GET /dns-query HTTP/2.0\r\n\r\n", "505 HTTP Version Not Supported"},
@@ -393,8 +395,8 @@ TEST_CASE("draining answers what is in flight and then closes", "[http1]") {
     wire.session->drain(wire.now);
     wire.answer(1, "one");
     wire.answer(2, "two");
-    CHECK(wire.sent() == answer_response("one", "", "7") +
-                             answer_response("two", "connection: close\r\n", "7"));
+    CHECK(wire.sent() ==
+          answer_response("one", "", "7") + answer_response("two", "connection: close\r\n", "7"));
     CHECK(wire.session->is_over());
   }
   SECTION("after a request that was half there") {

@@ -46,9 +46,9 @@ class ScriptedService final : public QueryService {
 
 /// A query for hello.berth.test TXT, as base64url and as octets.
 inline constexpr std::string_view kQueryText = "AAABAAABAAAAAAAABWhlbGxvBWJlcnRoBHRlc3QAABAAAQ";
-inline const Bytes kQuery{0,   0,   1,   0,   0,   1,   0,   0,   0,   0, 0,  0,
-                          5,   'h', 'e', 'l', 'l', 'o', 5,   'b', 'e', 'r', 't', 'h',
-                          4,   't', 'e', 's', 't', 0,   0,   16,  0,   1};
+inline const Bytes kQuery{0, 0,   1,   0,   0,   1,   0, 0,   0,   0,   0,   0,
+                          5, 'h', 'e', 'l', 'l', 'o', 5, 'b', 'e', 'r', 't', 'h',
+                          4, 't', 'e', 's', 't', 0,   0, 16,  0,   1};
 
 /// The date in every response.
 inline constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";

@@ -1,56 +1,14 @@
 #include "core/cache/cache.h"
 
-#include <algorithm>
-#include <array>
-#include <cstring>
+#include <utility>
 #include <vector>
 
-#include "core/base/siphash.h"
+#include "core/cache/cache_hash.h"
+#include "core/cache/cache_plan.h"
 #include "core/cache/cache_shard.h"
+#include "core/cache/cacheability.h"
 
 namespace berth {
-namespace {
-
-/// A key in one run of octets: name, type, class, flags.
-class FlatKey {
- public:
-  explicit FlatKey(const CacheKey& key) : size_(key.name.size() + 5) {
-    std::memcpy(octets_.data(), key.name.data(), key.name.size());
-    std::uint8_t* at = octets_.data() + key.name.size();
-    const auto type = static_cast<std::uint16_t>(key.type);
-    const auto record_class = static_cast<std::uint16_t>(key.record_class);
-    at[0] = static_cast<std::uint8_t>(type >> 8);
-    at[1] = static_cast<std::uint8_t>(type);
-    at[2] = static_cast<std::uint8_t>(record_class >> 8);
-    at[3] = static_cast<std::uint8_t>(record_class);
-    at[4] = static_cast<std::uint8_t>((key.dnssec_ok ? 1 : 0) | (key.checking_disabled ? 2 : 0));
-  }
-  [[nodiscard]] ByteView view() const { return {octets_.data(), size_}; }
-
- private:
-  std::array<std::uint8_t, kMaxKeySize> octets_;
-  std::size_t size_;
-};
-
-}  // namespace
-
-struct Cache::State {
-  std::vector<std::unique_ptr<CacheShard>> shards;
-  SipKey secret;
-  ShardGuard* guard = nullptr;
-
-  /// All types under one name share a shard, so that flushing a name enters one.
-  [[nodiscard]] std::uint64_t name_hash(ByteView name) const { return siphash13(secret, name); }
-  [[nodiscard]] std::size_t shard_of(std::uint64_t name_hash) const {
-    return static_cast<std::size_t>(name_hash >> 48) & (shards.size() - 1);
-  }
-  [[nodiscard]] static std::uint64_t entry_hash(std::uint64_t name_hash, ByteView key) {
-    std::uint64_t rest = 0;
-    for (const std::uint8_t octet : key.last(5)) rest = rest << 8 | octet;
-    return (name_hash ^ rest) * 0x9e3779b97f4a7c15ULL;
-  }
-};
-
 namespace {
 
 /// Enters a shard for as long as it lives.
@@ -70,50 +28,101 @@ class Entered {
   std::size_t shard_;
 };
 
+/// What a key says beside its name.
+std::uint64_t rest_of(const CacheKey& key) {
+  return static_cast<std::uint64_t>(key.type) << 32 |
+         static_cast<std::uint64_t>(key.record_class) << 16 | (key.dnssec_ok ? 2U : 0U) |
+         (key.checking_disabled ? 1U : 0U);
+}
+
 }  // namespace
 
-Cache::Cache(const CacheConfig& config, const Seed& seed, ShardGuard* guard)
-    : state_(std::make_unique<State>()) {
-  Random random(seed);
-  state_->secret = SipKey::draw(random);
-  state_->guard = guard;
-  for (std::size_t i = 0; i < config.shards; ++i) {
-    state_->shards.push_back(std::make_unique<CacheShard>(config, config.bytes / config.shards));
+struct Cache::State {
+  State(const CacheConfig& limits, const Seed& seed, ShardGuard* shard_guard)
+      : config(limits), hash(seed), guard(shard_guard) {
+    const CachePlan plan = plan_cache(config);
+    shards.reserve(plan.shards);
+    for (std::size_t i = 0; i < plan.shards; ++i) {
+      shards.push_back(std::make_unique<CacheShard>(config, plan.shard));
+    }
   }
+
+  /// All that is under one name shares a shard, so that flushing a name enters one.
+  [[nodiscard]] std::size_t shard_of(std::uint64_t name_hash) const {
+    return static_cast<std::size_t>(name_hash >> 32) & (shards.size() - 1);
+  }
+
+  /// The message of `given` measured; nothing when it must not be kept.
+  [[nodiscard]] std::optional<EntryDraft> draft(const CacheKey& key,
+                                                const CacheInsert& given) const {
+    if (given.message.size() > config.max_entry_bytes) return std::nullopt;
+    const auto records = count_records(given.message, key.name, key.type, key.record_class);
+    if (!records) return std::nullopt;
+    EntryDraft draft;
+    draft.key = key;
+    draft.message = given.message;
+    draft.error = given.error ? &*given.error : nullptr;
+    draft.negative = given.negative;
+    draft.record_count = *records;
+    return draft;
+  }
+
+  CacheConfig config;
+  CacheHash hash;
+  ShardGuard* guard;
+  std::vector<std::unique_ptr<CacheShard>> shards;
+};
+
+Cache::Cache(const CacheConfig& config, const Seed& seed, ShardGuard* guard)
+    : state_(std::make_unique<State>(config, seed, guard)) {
+  static_assert(sizeof(CacheShard) + 128 + sizeof(State) <= kShardOverhead);
 }
 
 Cache::~Cache() = default;
 
 std::optional<CacheHit> Cache::find(TimePoint now, const CacheKey& key, ByteSpan out) {
-  const FlatKey flat(key);
-  const std::uint64_t hash = state_->name_hash(key.name);
-  const std::size_t shard = state_->shard_of(hash);
+  const std::uint64_t name_hash = state_->hash.name(key.name);
+  const KeyHash hash = state_->hash.key(name_hash, rest_of(key));
+  const std::size_t shard = state_->shard_of(name_hash);
   const Entered entered(state_->guard, shard);
-  return state_->shards[shard]->find(now, State::entry_hash(hash, flat.view()), flat.view(), out);
+  return state_->shards[shard]->find(now, key, hash, out);
 }
 
 bool Cache::insert(TimePoint now, const CacheKey& key, const CacheInsert& answer) {
-  const FlatKey flat(key);
-  const std::uint64_t hash = state_->name_hash(key.name);
-  const std::size_t shard = state_->shard_of(hash);
+  const std::uint64_t name_hash = state_->hash.name(key.name);
+  auto draft = state_->draft(key, answer);
+  if (draft) {
+    draft->hash = state_->hash.key(name_hash, rest_of(key));
+    draft->lifetime_seconds =
+        answer_lifetime(state_->config, {answer.lifetime_seconds, answer.negative});
+    if (draft->lifetime_seconds == 0) draft.reset();
+  }
+  const std::size_t shard = state_->shard_of(name_hash);
   const Entered entered(state_->guard, shard);
-  return state_->shards[shard]->insert(now, State::entry_hash(hash, flat.view()), flat.view(),
-                                       answer);
+  return state_->shards[shard]->insert(now, draft);
 }
 
 void Cache::insert_failure(TimePoint now, const CacheKey& key, const CacheInsert& failure) {
-  const FlatKey flat(key);
-  const std::uint64_t hash = state_->name_hash(key.name);
-  const std::size_t shard = state_->shard_of(hash);
+  const std::uint64_t name_hash = state_->hash.name(key.name);
+  const KeyHash hash = state_->hash.key(name_hash, rest_of(key));
+  auto draft = state_->draft(key, failure);
+  if (draft) {
+    draft->hash = hash;
+    draft->kind = EntryKind::kFailure;
+    draft->lifetime_seconds = failure_lifetime(state_->config);
+  }
+  const std::size_t shard = state_->shard_of(name_hash);
   const Entered entered(state_->guard, shard);
-  state_->shards[shard]->insert_failure(now, State::entry_hash(hash, flat.view()), flat.view(),
-                                        failure);
+  if (!state_->shards[shard]->note_failure(now, key, hash)) {
+    state_->shards[shard]->insert(now, draft);
+  }
 }
 
 std::size_t Cache::flush(ByteView name) {
-  const std::size_t shard = state_->shard_of(state_->name_hash(name));
+  const std::uint64_t name_hash = state_->hash.name(name);
+  const std::size_t shard = state_->shard_of(name_hash);
   const Entered entered(state_->guard, shard);
-  return state_->shards[shard]->flush(name);
+  return state_->shards[shard]->flush(name, static_cast<std::uint32_t>(name_hash));
 }
 
 void Cache::clear() {

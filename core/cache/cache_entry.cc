@@ -1,14 +1,19 @@
 #include "core/cache/cache_entry.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
+
+#include "core/cache/cache_memory.h"
+#include "core/cache/cacheability.h"
 
 namespace berth {
 namespace {
 
-/// What an allocator adds to a block and rounds it to, on the platforms we know.
-constexpr std::size_t kBlockOverhead = 16;
-constexpr std::size_t kBlockStep = 16;
+/// The octets of the error code before its text.
+constexpr std::size_t kErrorCodeSize = 2;
+/// Least octets of a record: the root as owner, type, class, TTL, RDATA length.
+constexpr std::size_t kMinRecordSize = 11;
 
 std::uint32_t load_u32(const std::uint8_t* at) {
   return static_cast<std::uint32_t>(at[0]) << 24 | static_cast<std::uint32_t>(at[1]) << 16 |
@@ -22,66 +27,116 @@ void store_u32(std::uint8_t* at, std::uint32_t value) {
   at[3] = static_cast<std::uint8_t>(value);
 }
 
-std::size_t octets_of(ByteView key, const CacheInsert& answer, std::uint32_t ttl_count) {
-  return sizeof(CacheEntry) + (answer.error ? sizeof(StoredError) : 0) +
-         ttl_count * sizeof(std::uint16_t) + key.size() + answer.message.size();
+const std::uint8_t* octets_after(const CacheEntry* entry) {
+  return reinterpret_cast<const std::uint8_t*>(entry + 1);
+}
+
+std::uint16_t offset_at(const std::uint8_t* offsets, std::size_t i) {
+  std::uint16_t offset;
+  std::memcpy(&offset, offsets + i * sizeof offset, sizeof offset);
+  return offset;
+}
+
+/// Writes where the TTLs stand before `message` and the TTLs to be kept into it.
+void write_ttls(std::uint8_t* offsets, std::uint8_t* message, const CacheConfig& config,
+                const EntryDraft& draft) {
+  auto records = MessageView::parse(draft.message)->records();
+  for (std::uint32_t i = 0; i < draft.record_count; ++i) {
+    const RecordView record = **records->next();
+    const auto offset = static_cast<std::uint16_t>(record.ttl_offset);
+    std::memcpy(offsets + i * sizeof offset, &offset, sizeof offset);
+    std::uint32_t ttl = kept_ttl(config, record.ttl);
+    if (draft.negative && is_negative_proof(record)) ttl = std::min(ttl, draft.lifetime_seconds);
+    store_u32(message + offset, ttl);
+  }
 }
 
 }  // namespace
 
-std::size_t CacheEntry::block_size_of(ByteView key, const CacheInsert& answer,
-                                      std::uint32_t ttl_count) {
-  const std::size_t octets = octets_of(key, answer, ttl_count) + kBlockOverhead;
-  return (octets + kBlockStep - 1) / kBlockStep * kBlockStep;
+std::uint32_t EntryDraft::steps() const {
+  std::size_t octets = sizeof(CacheEntry) + record_count * sizeof(std::uint16_t) + message.size();
+  if (error != nullptr) octets += kErrorCodeSize + error->text_size;
+  octets = std::max(octets, CacheEntry::kMinSize);
+  return static_cast<std::uint32_t>((octets + kBlockStep - 1) / kBlockStep);
 }
 
-CacheEntry* CacheEntry::make(ByteView key, const CacheInsert& answer, std::uint32_t ttl_count) {
-  void* block = ::operator new(octets_of(key, answer, ttl_count), std::nothrow);
-  if (block == nullptr) return nullptr;
+std::size_t CacheEntry::most_for(std::size_t message_bytes) {
+  return sizeof(CacheEntry) + message_bytes + message_bytes / kMinRecordSize * 2 + kErrorCodeSize +
+         StoredError().text.size() + kBlockStep;
+}
+
+CacheEntry& CacheEntry::write(std::uint8_t* block, std::uint32_t steps, const CacheConfig& config,
+                              const EntryDraft& draft) {
   auto* entry = new (block) CacheEntry();
-  entry->block_size = static_cast<std::uint32_t>(block_size_of(key, answer, ttl_count));
-  entry->message_size = static_cast<std::uint32_t>(answer.message.size());
-  entry->ttl_count = static_cast<std::uint16_t>(ttl_count);
-  entry->key_size = static_cast<std::uint16_t>(key.size());
-  entry->has_error = answer.error.has_value();
-  std::uint8_t* at = entry->after_header();
-  if (answer.error) std::memcpy(at, &*answer.error, sizeof(StoredError));
-  at += entry->key_offset();
-  std::memcpy(at, key.data(), key.size());
-  std::memcpy(at + key.size(), answer.message.data(), answer.message.size());
-  return entry;
-}
+  entry->header = {steps, draft.kind};
+  entry->name_size = static_cast<std::uint8_t>(draft.key.name.size());
+  entry->dnssec_ok = draft.key.dnssec_ok;
+  entry->checking_disabled = draft.key.checking_disabled;
+  entry->hash = draft.hash;
+  entry->lifetime_seconds = draft.lifetime_seconds;
+  entry->type = draft.key.type;
+  entry->record_class = draft.key.record_class;
+  entry->message_size = static_cast<std::uint16_t>(draft.message.size());
+  entry->record_count = static_cast<std::uint16_t>(draft.record_count);
 
-void CacheEntry::destroy(CacheEntry* entry) {
-  entry->~CacheEntry();
-  ::operator delete(entry);
+  std::uint8_t* const offsets = block + sizeof(CacheEntry);
+  std::uint8_t* const message = offsets + draft.record_count * sizeof(std::uint16_t);
+  std::memcpy(message, draft.message.data(), draft.message.size());
+  write_ttls(offsets, message, config, draft);
+  if (draft.error != nullptr) {
+    entry->has_error = true;
+    entry->error_text_size = draft.error->text_size;
+    std::uint8_t* const error = message + draft.message.size();
+    std::memcpy(error, &draft.error->code, kErrorCodeSize);
+    std::memcpy(error + kErrorCodeSize, draft.error->text.data(), draft.error->text_size);
+  }
+  return *entry;
 }
-
-ByteView CacheEntry::key() const { return {after_header() + key_offset(), key_size}; }
 
 ByteView CacheEntry::message() const {
-  return {after_header() + key_offset() + key_size, message_size};
+  return {octets_after(this) + record_count * sizeof(std::uint16_t), message_size};
+}
+
+ByteView CacheEntry::name() const { return message().subspan(kHeaderSize, name_size); }
+
+bool CacheEntry::is_for(const CacheKey& key) const {
+  return type == key.type && record_class == key.record_class && dnssec_ok == key.dnssec_ok &&
+         checking_disabled == key.checking_disabled && name_size == key.name.size() &&
+         std::memcmp(name().data(), key.name.data(), name_size) == 0;
 }
 
 std::optional<StoredError> CacheEntry::error() const {
   if (!has_error) return std::nullopt;
+  const std::uint8_t* const at = message().data() + message_size;
   StoredError stored;
-  std::memcpy(&stored, after_header(), sizeof(StoredError));
+  std::memcpy(&stored.code, at, kErrorCodeSize);
+  stored.text_size = error_text_size;
+  std::memcpy(stored.text.data(), at + kErrorCodeSize, error_text_size);
   return stored;
 }
 
-std::uint16_t* CacheEntry::ttl_offsets() {
-  return reinterpret_cast<std::uint16_t*>(after_header() + error_size());
+Freshness CacheEntry::freshness(TimePoint now, const CacheConfig& config) const {
+  const Duration passed = age(now);
+  const Duration life = seconds(lifetime_seconds);
+  if (passed < life) return Freshness::kFresh;
+  if (header.kind == EntryKind::kFailure) return Freshness::kGone;
+  return passed < life + seconds(config.max_stale_seconds) ? Freshness::kStale : Freshness::kGone;
 }
 
-void CacheEntry::copy_to(ByteSpan out, std::uint32_t age_seconds,
-                         std::optional<std::uint32_t> stale_ttl) const {
+void CacheEntry::copy_aged(ByteSpan out, std::uint32_t age_seconds) const {
   std::memcpy(out.data(), message().data(), message_size);
-  const std::uint16_t* offsets = const_cast<CacheEntry*>(this)->ttl_offsets();
-  for (std::size_t i = 0; i < ttl_count; ++i) {
-    std::uint8_t* at = out.data() + offsets[i];
-    const std::uint32_t given = load_u32(at);
-    store_u32(at, stale_ttl ? *stale_ttl : given > age_seconds ? given - age_seconds : 0);
+  if (age_seconds == 0) return;
+  for (std::size_t i = 0; i < record_count; ++i) {
+    std::uint8_t* const at = out.data() + offset_at(octets_after(this), i);
+    const std::uint32_t ttl = load_u32(at);
+    store_u32(at, ttl > age_seconds ? ttl - age_seconds : 0);
+  }
+}
+
+void CacheEntry::copy_stale(ByteSpan out, std::uint32_t ttl) const {
+  std::memcpy(out.data(), message().data(), message_size);
+  for (std::size_t i = 0; i < record_count; ++i) {
+    store_u32(out.data() + offset_at(octets_after(this), i), ttl);
   }
 }
 

@@ -3,70 +3,117 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include "core/base/bytes.h"
 #include "core/base/time.h"
 #include "core/cache/cache.h"
+#include "core/cache/cache_hash.h"
 
 namespace berth {
 
-/// Most octets of a key: a name, type, class and flags.
-inline constexpr std::size_t kMaxKeySize = 255 + 5;
+/// What a block of memory holds.
+enum class EntryKind : std::uint8_t {
+  kGap,      ///< nothing: the rest of a chunk; only the first two fields are there
+  kDead,     ///< an entry that was replaced, flushed or expired
+  kAnswer,   ///< an answer
+  kFailure,  ///< that resolving failed (RFC 9520)
+};
 
-/// One answer in one block of memory, header first:
-///
-///     | CacheEntry | StoredError? | TTL offsets: u16 each | key | message |
-///
-/// Linked into its bucket's chain and into one of its shard's two queues.
-struct CacheEntry {
-  CacheEntry* next_in_bucket = nullptr;
-  CacheEntry* newer = nullptr;
-  CacheEntry* older = nullptr;
-  std::uint64_t hash = 0;
-  TimePoint inserted_at;
-  /// When a refresh failed last; nothing did when it lies before `inserted_at`.
-  TimePoint refresh_failed_at;
-  /// Octets of the block as the allocator counts them.
-  std::uint32_t block_size = 0;
+/// True for what can be found.
+[[nodiscard]] constexpr bool is_living(EntryKind kind) { return kind >= EntryKind::kAnswer; }
+
+/// What every block opens with.
+struct EntryHeader {
+  /// Size of the block. Unit: `kBlockStep` octets.
+  std::uint32_t steps = 0;
+  EntryKind kind{};
+};
+
+/// Where an answer is in its life.
+enum class Freshness : std::uint8_t { kFresh, kStale, kGone };
+
+/// An answer about to be kept: checked and measured, its lifetime known. Borrows key and message.
+struct EntryDraft {
+  CacheKey key;
+  KeyHash hash;
+  ByteView message;
+  const StoredError* error = nullptr;
+  EntryKind kind = EntryKind::kAnswer;
+  bool negative = false;
   std::uint32_t lifetime_seconds = 0;
-  std::uint32_t hits = 0;
-  std::uint32_t message_size = 0;
-  std::uint16_t ttl_count = 0;
-  std::uint16_t key_size = 0;
-  /// Hits since it came, or came round: at most 3 are told apart.
+  /// From `count_records`.
+  std::uint32_t record_count = 0;
+
+  /// The room it takes. Unit: `kBlockStep` octets.
+  [[nodiscard]] std::uint32_t steps() const;
+};
+
+/// One answer in one block:
+///
+///     | CacheEntry, 56 | TTL offsets, 2 each | message, name of the key in it | error code, text |
+///
+/// The message's TTLs are the ones it came with, clamped; each counts down from its own. It can be
+/// moved as plain octets.
+struct CacheEntry {
+  EntryHeader header;
+  /// Times it was asked for since it was last passed over for eviction, at most 3.
   std::uint8_t frequency = 0;
-  bool in_main = false;
-  bool failure = false;
+  std::uint8_t name_size = 0;
+  bool dnssec_ok = false;
+  bool checking_disabled = false;
   bool prefetched = false;
+  bool refresh_failed = false;
   bool has_error = false;
+  std::uint8_t error_text_size = 0;
+  KeyHash hash;
+  TimePoint kept_at;
+  /// Means something only where `refresh_failed`.
+  TimePoint refresh_failed_at;
+  std::uint32_t lifetime_seconds = 0;
+  RecordType type{};
+  RecordClass record_class{};
+  std::uint16_t message_size = 0;
+  std::uint16_t record_count = 0;
+  /// Times it was asked for in this life, at most 65535.
+  std::uint16_t hits = 0;
 
-  /// Makes an entry; its queue and chain are the caller's to set. Null when memory runs out.
-  [[nodiscard]] static CacheEntry* make(ByteView key, const CacheInsert& answer,
-                                        std::uint32_t ttl_count);
-  /// What the block of such an entry takes. Unit: octets.
-  [[nodiscard]] static std::size_t block_size_of(ByteView key, const CacheInsert& answer,
-                                                 std::uint32_t ttl_count);
-  static void destroy(CacheEntry* entry);
+  /// The room that a block takes at least; with the index in mind (`CachePlan`). Unit: octets.
+  static constexpr std::size_t kMinSize = 128;
+  /// The room that the largest message takes at most. Unit: octets.
+  [[nodiscard]] static std::size_t most_for(std::size_t message_bytes);
 
-  [[nodiscard]] ByteView key() const;
+  /// Writes `draft` at `block`, which has room for so many steps. Requires: steps >= draft.steps().
+  static CacheEntry& write(std::uint8_t* block, std::uint32_t steps, const CacheConfig& config,
+                           const EntryDraft& draft);
+
+  [[nodiscard]] bool is_for(const CacheKey& key) const;
+  [[nodiscard]] ByteView name() const;
   [[nodiscard]] ByteView message() const;
   [[nodiscard]] std::optional<StoredError> error() const;
-  /// Copies the message into `out`: every TTL less `age_seconds`, or all `stale_ttl` when given.
-  /// Requires: out.size() >= message_size.
-  void copy_to(ByteSpan out, std::uint32_t age_seconds,
-               std::optional<std::uint32_t> stale_ttl) const;
-  /// Writes where the TTLs stand. Requires: as many as `ttl_count`.
-  [[nodiscard]] std::uint16_t* ttl_offsets();
+
+  /// Fresh to the microsecond before its lifetime ends; then stale for `max_stale_seconds`, unless
+  /// it is a failure.
+  [[nodiscard]] Freshness freshness(TimePoint now, const CacheConfig& config) const;
+  /// Time since it was kept; never negative.
+  [[nodiscard]] Duration age(TimePoint now) const {
+    return now < kept_at ? Duration::zero() : now - kept_at;
+  }
+
+  /// Copies the message into `out`, every TTL less `age_seconds`, never under 0.
+  /// Requires of both: out.size() >= message_size.
+  void copy_aged(ByteSpan out, std::uint32_t age_seconds) const;
+  /// Copies the message into `out` with `ttl` everywhere.
+  void copy_stale(ByteSpan out, std::uint32_t ttl) const;
 
  private:
-  [[nodiscard]] std::uint8_t* after_header() { return reinterpret_cast<std::uint8_t*>(this + 1); }
-  [[nodiscard]] const std::uint8_t* after_header() const {
-    return reinterpret_cast<const std::uint8_t*>(this + 1);
-  }
-  [[nodiscard]] std::size_t error_size() const { return has_error ? sizeof(StoredError) : 0; }
-  [[nodiscard]] std::size_t key_offset() const {
-    return error_size() + ttl_count * sizeof(std::uint16_t);
+  [[nodiscard]] const std::uint8_t* block() const {
+    return reinterpret_cast<const std::uint8_t*>(this);
   }
 };
+
+/// Moved as plain octets, and never destroyed.
+static_assert(std::is_trivially_copyable_v<CacheEntry> && sizeof(CacheEntry) == 56);
+static_assert(std::is_trivially_destructible_v<CacheEntry> && alignof(CacheEntry) <= 8);
 
 }  // namespace berth

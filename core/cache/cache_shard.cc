@@ -1,291 +1,246 @@
-// Invariants: an entry stands in exactly one bucket chain and one queue; the queues' octets, the
-// buckets and the ghosts together never pass the budget; room is made before memory is taken.
+// Invariants: the index has exactly the living entries of both queues, each under its key's hash; a
+// key has at most one. The plan bounds all memory, so nothing here asks how much is held: room is
+// what the queues have, and it is made before it is taken.
 
 #include "core/cache/cache_shard.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-
-#include "core/message/message_view.h"
 
 namespace berth {
 namespace {
 
-constexpr std::size_t kFirstBuckets = 64;
-/// The small queue's share of the budget, as one part in so many. Source: S3-FIFO, section 4.
-constexpr std::size_t kSmallShare = 10;
-/// One ghost for so many octets of budget.
-constexpr std::size_t kBytesPerGhost = 512;
+/// Most that the count of asks since the last eviction round goes to. Source: S3-FIFO, 4.1.
 constexpr std::uint8_t kMaxFrequency = 3;
-/// Most records whose TTLs an entry can hold: a message has room for no more (11 octets each).
-constexpr std::size_t kMaxRecords = 65535 / 11;
-
-/// Finds the TTLs of a whole message; false when it does not parse or holds an OPT.
-bool find_ttls(ByteView message, std::array<std::uint16_t, kMaxRecords>& offsets,
-               std::uint32_t& count) {
-  const auto view = MessageView::parse(message);
-  if (!view) return false;
-  auto records = view->records();
-  if (!records) return false;
-  for (count = 0;;) {
-    const auto record = records->next();
-    if (!record) return false;
-    if (!*record) return true;
-    if (count == kMaxRecords) return false;
-    offsets[count++] = static_cast<std::uint16_t>((*record)->ttl_offset);
-  }
-}
+/// Asks in the small queue that take an entry on to the main queue. Source: S3-FIFO, 4.1.
+constexpr std::uint8_t kPromotingFrequency = 2;
+/// Octets that may be moved for another round in the main queue before one insertion; then the
+/// oldest goes, asked for or not. Bound on work, ours.
+constexpr std::size_t kMaxMovedBytes = std::size_t{32} << 10;
 
 }  // namespace
 
-CacheShard::CacheShard(const CacheConfig& config, std::size_t budget)
+CacheShard::CacheShard(const CacheConfig& config, const ShardPlan& plan)
     : config_(config),
-      budget_(budget),
-      buckets_(kFirstBuckets),
-      ghosts_(std::max<std::size_t>(budget / kBytesPerGhost / 2, 16)) {}
+      memory_(plan.chunk_bytes, plan.small_chunks + plan.main_chunks),
+      index_(plan.index_slots),
+      ghosts_(plan.ghosts),
+      small_(memory_, 0, plan.small_chunks),
+      main_(memory_, plan.small_chunks, plan.main_chunks) {}
 
-CacheShard::~CacheShard() { clear(); }
-
-std::size_t CacheShard::used() const {
-  return small_.bytes + main_.bytes + buckets_.size() * sizeof(CacheEntry*) + ghosts_.bytes();
+std::optional<Place> CacheShard::place_of(const CacheKey& key, const KeyHash& hash) const {
+  return index_.find(hash.key, [&](Place place) { return at(place).is_for(key); });
 }
 
-CacheEntry* CacheShard::lookup(std::uint64_t hash, ByteView key) const {
-  CacheEntry* entry = buckets_[static_cast<std::size_t>(hash) & (buckets_.size() - 1)];
-  for (; entry != nullptr; entry = entry->next_in_bucket) {
-    if (entry->hash == hash && entry->key_size == key.size() &&
-        std::memcmp(entry->key().data(), key.data(), key.size()) == 0) {
-      return entry;
-    }
-  }
-  return nullptr;
-}
-
-std::optional<CacheHit> CacheShard::find(TimePoint now, std::uint64_t hash, ByteView key,
+std::optional<CacheHit> CacheShard::find(TimePoint now, const CacheKey& key, const KeyHash& hash,
                                          ByteSpan out) {
-  CacheEntry* entry = lookup(hash, key);
-  if (entry == nullptr || out.size() < entry->message_size) {
+  const auto place = place_of(key, hash);
+  if (!place || out.size() < at(*place).message_size) {
     ++counters_.misses;
     return std::nullopt;
   }
-  const std::int64_t age = to_seconds(now - entry->inserted_at);
-  const bool stale = age >= entry->lifetime_seconds;
-  if (is_dead(*entry, now)) {
+  CacheEntry& entry = at(*place);
+  const Freshness freshness = entry.freshness(now, config_);
+  if (freshness == Freshness::kGone) {
+    remove(*place);
     ++counters_.expired;
     ++counters_.misses;
-    remove(entry);
     return std::nullopt;
   }
-  if (entry->frequency < kMaxFrequency) ++entry->frequency;
-  ++entry->hits;
+  if (entry.frequency < kMaxFrequency) ++entry.frequency;
+  if (entry.hits < UINT16_MAX) ++entry.hits;
+  return freshness == Freshness::kFresh ? give_fresh(entry, now, out) : give_stale(entry, now, out);
+}
 
-  CacheHit hit;
-  hit.size = entry->message_size;
-  hit.failure = entry->failure;
-  hit.error = entry->error();
-  if (stale) {
-    hit.stale = true;
-    hit.ttl = config_.stale_ttl_seconds;
-    hit.refresh_failed_lately = entry->refresh_failed_at >= entry->inserted_at &&
-                                now - entry->refresh_failed_at < seconds(config_.stale_ttl_seconds);
-    entry->copy_to(out, 0, config_.stale_ttl_seconds);
-    ++counters_.stale_hits;
-    return hit;
-  }
-  hit.ttl = entry->lifetime_seconds - static_cast<std::uint32_t>(age);
-  entry->copy_to(out, static_cast<std::uint32_t>(age), std::nullopt);
-  const bool near_end = std::uint64_t{hit.ttl} * 10 <= entry->lifetime_seconds;
-  if (near_end && !entry->prefetched && !entry->failure && config_.prefetch_hits != 0 &&
-      entry->hits >= config_.prefetch_hits) {
-    entry->prefetched = true;
-    hit.prefetch = true;
-    ++counters_.prefetches;
-  }
+CacheHit CacheShard::give_fresh(CacheEntry& entry, TimePoint now, ByteSpan out) {
   ++counters_.hits;
+  const auto age = static_cast<std::uint32_t>(to_seconds(entry.age(now)));
+  CacheHit hit;
+  hit.size = entry.message_size;
+  hit.ttl = entry.lifetime_seconds - age;
+  hit.failure = entry.header.kind == EntryKind::kFailure;
+  hit.error = entry.error();
+  if (is_time_to_prefetch(entry, now)) {
+    ++counters_.prefetches;
+    entry.prefetched = hit.prefetch = true;
+  }
+  entry.copy_aged(out, age);
   return hit;
 }
 
-bool CacheShard::insert(TimePoint now, std::uint64_t hash, ByteView key,
-                        const CacheInsert& answer) {
-  const std::uint32_t most =
-      answer.negative ? std::min(config_.max_negative_ttl_seconds, config_.max_ttl_seconds)
-                      : config_.max_ttl_seconds;
-  const std::uint32_t lifetime = std::clamp(answer.lifetime_seconds.value_or(0),
-                                            std::min(config_.min_ttl_seconds, most), most);
-  if (lifetime == 0 || !keep(now, hash, key, answer, lifetime, false)) {
-    ++counters_.refused;
+CacheHit CacheShard::give_stale(const CacheEntry& entry, TimePoint now, ByteSpan out) {
+  ++counters_.stale_hits;
+  CacheHit hit;
+  hit.size = entry.message_size;
+  hit.ttl = config_.stale_ttl_seconds;
+  hit.stale = true;
+  hit.refresh_failed_lately =
+      entry.refresh_failed && now < entry.refresh_failed_at + seconds(config_.stale_ttl_seconds);
+  hit.error = entry.error();
+  entry.copy_stale(out, config_.stale_ttl_seconds);
+  return hit;
+}
+
+bool CacheShard::is_time_to_prefetch(const CacheEntry& entry, TimePoint now) const {
+  if (config_.prefetch_hits == 0 || entry.prefetched || entry.header.kind != EntryKind::kAnswer) {
     return false;
   }
-  ++counters_.inserted;
-  return true;
+  const Duration life = seconds(entry.lifetime_seconds);
+  const std::uint32_t wanted = std::min<std::uint32_t>(config_.prefetch_hits, UINT16_MAX);
+  return entry.hits >= wanted && (life - entry.age(now)) * 10 < life;
 }
 
-void CacheShard::insert_failure(TimePoint now, std::uint64_t hash, ByteView key,
-                                const CacheInsert& failure) {
-  CacheEntry* entry = lookup(hash, key);
-  if (entry != nullptr && !entry->failure && !is_dead(*entry, now)) {
-    entry->refresh_failed_at = now;
-    return;
-  }
-  if (keep(now, hash, key, failure, config_.failure_ttl_seconds, true)) ++counters_.failures_kept;
-}
-
-bool CacheShard::keep(TimePoint now, std::uint64_t hash, ByteView key, const CacheInsert& answer,
-                      std::uint32_t lifetime, bool failure) {
-  if (answer.message.size() > config_.max_entry_bytes || lifetime == 0) return false;
-  std::array<std::uint16_t, kMaxRecords> offsets;
-  std::uint32_t ttl_count = 0;
-  if (!find_ttls(answer.message, offsets, ttl_count)) return false;
-
-  bool in_main = false;
-  std::uint8_t frequency = 0;
-  if (CacheEntry* old = lookup(hash, key)) {
-    in_main = old->in_main;
-    frequency = old->frequency;
-    remove(old);
+bool CacheShard::insert(TimePoint now, const std::optional<EntryDraft>& draft) {
+  const bool kept = draft && keep(now, *draft);
+  if (!kept) {
+    ++counters_.refused;
   } else {
-    in_main = ghosts_.recall(hash);
+    ++(draft->kind == EntryKind::kFailure ? counters_.failures_kept : counters_.inserted);
   }
-  const std::size_t bytes = CacheEntry::block_size_of(key, answer, ttl_count);
-  if (!make_room(now, bytes)) return false;
-  if (counters_.entries >= buckets_.size() && !grow_index()) return false;
-  CacheEntry* entry = CacheEntry::make(key, answer, ttl_count);
-  if (entry == nullptr) return false;
-  std::copy_n(offsets.begin(), ttl_count, entry->ttl_offsets());
-  entry->hash = hash;
-  entry->inserted_at = now;
-  entry->refresh_failed_at = now - microseconds(1);
-  entry->lifetime_seconds = lifetime;
-  entry->failure = failure;
-  entry->frequency = frequency;
-  entry->in_main = in_main;
-  push(in_main ? main_ : small_, entry);
-  link_bucket(entry);
-  ++counters_.entries;
+  return kept;
+}
+
+bool CacheShard::note_failure(TimePoint now, const CacheKey& key, const KeyHash& hash) {
+  const auto place = place_of(key, hash);
+  if (!place) return false;
+  CacheEntry& entry = at(*place);
+  if (entry.header.kind != EntryKind::kAnswer ||
+      entry.freshness(now, config_) == Freshness::kGone) {
+    return false;
+  }
+  entry.refresh_failed = true;
+  entry.refresh_failed_at = now;
   return true;
 }
 
-bool CacheShard::is_dead(const CacheEntry& entry, TimePoint now) const {
-  const std::int64_t life = std::int64_t{entry.lifetime_seconds} +
-                            (entry.failure ? 0 : std::int64_t{config_.max_stale_seconds});
-  return to_seconds(now - entry.inserted_at) >= life;
+bool CacheShard::keep(TimePoint now, const EntryDraft& draft) {
+  const std::uint32_t steps = draft.steps();
+  if (index_.slots() == 0 || memory_.chunk_count() == 0 || steps > memory_.chunk_steps()) {
+    return false;
+  }
+  std::uint8_t frequency = 0;
+  if (const auto old = place_of(draft.key, draft.hash)) {
+    CacheEntry& entry = at(*old);
+    frequency = entry.frequency;
+    const std::uint32_t room = entry.header.steps;
+    if (steps <= room && room / 2 <= steps) {
+      CacheEntry& written = CacheEntry::write(memory_.at(*old), room, config_, draft);
+      written.kept_at = now;
+      written.frequency = frequency;
+      return true;
+    }
+    remove(*old);
+  }
+  const bool back_soon = ghosts_.recall(draft.hash.key);
+  if (back_soon) {
+    make_room_in_main(now, steps);
+  } else {
+    make_room_in_small(now, steps);
+  }
+  const auto place = (back_soon ? main_ : small_).append(steps);
+  if (!place) return false;
+  CacheEntry& written = CacheEntry::write(memory_.at(*place), steps, config_, draft);
+  written.kept_at = now;
+  written.frequency = frequency;
+  index_.insert(draft.hash.key, *place);
+  return true;
 }
 
-bool CacheShard::make_room(TimePoint now, std::size_t bytes) {
-  // An entry that would push most others out is not worth it.
-  if (bytes > budget_ / 2) return false;
-  while (used() + bytes > budget_) {
-    const bool small_full = small_.bytes >= budget_ / kSmallShare || main_.oldest == nullptr;
-    if (small_full && small_.oldest != nullptr) {
-      evict_from_small(now);
-    } else if (main_.oldest != nullptr) {
-      evict_from_main(now);
+void CacheShard::make_room_in_small(TimePoint now, std::uint32_t steps) {
+  while (!small_.has_room(steps)) {
+    const auto oldest = small_.oldest();
+    // Looking for it may have dropped enough dead ones.
+    if (!oldest || small_.has_room(steps)) continue;
+    const CacheEntry& entry = at(*oldest);
+    if (entry.freshness(now, config_) == Freshness::kGone) {
+      ++counters_.expired;
+    } else if (entry.frequency >= kPromotingFrequency || main_.has_room(entry.header.steps)) {
+      // Until the main queue is full nothing is thrown away.
+      promote_oldest(now, *oldest);
+      continue;
     } else {
-      return false;
+      ghosts_.remember(entry.hash.key);
+      ++counters_.evicted;
     }
+    remove(*oldest);
+    small_.drop_oldest();
   }
-  return true;
 }
 
-void CacheShard::evict_from_small(TimePoint now) {
-  CacheEntry* entry = small_.oldest;
-  if (entry->frequency > 0 && !is_dead(*entry, now)) {
-    unlink(entry);
-    entry->in_main = true;
-    entry->frequency = 0;
-    push(main_, entry);
-    return;
+void CacheShard::promote_oldest(TimePoint now, Place place) {
+  const std::uint32_t steps = at(place).header.steps;
+  make_room_in_main(now, steps);
+  if (const auto to = main_.append(steps)) {
+    std::memcpy(memory_.at(*to), memory_.at(place), std::size_t{steps} * kBlockStep);
+    at(*to).frequency = 0;
+    index_.move(at(place).hash.key, place, *to);
+  } else {
+    remove(place);
+    ++counters_.evicted;
   }
-  ghosts_.remember(entry->hash);
-  ++counters_.evicted;
-  remove(entry);
+  small_.drop_oldest();
 }
 
-/// Each call takes a round off one entry or removes one, so a run of them ends.
-void CacheShard::evict_from_main(TimePoint now) {
-  CacheEntry* entry = main_.oldest;
-  if (entry->frequency > 0 && !is_dead(*entry, now)) {
-    --entry->frequency;
-    unlink(entry);
-    push(main_, entry);
-    return;
-  }
-  ++counters_.evicted;
-  remove(entry);
-}
-
-void CacheShard::push(Queue& queue, CacheEntry* entry) {
-  entry->newer = nullptr;
-  entry->older = queue.newest;
-  (queue.newest != nullptr ? queue.newest->newer : queue.oldest) = entry;
-  queue.newest = entry;
-  queue.bytes += entry->block_size;
-}
-
-void CacheShard::unlink(CacheEntry* entry) {
-  Queue& queue = entry->in_main ? main_ : small_;
-  (entry->newer != nullptr ? entry->newer->older : queue.newest) = entry->older;
-  (entry->older != nullptr ? entry->older->newer : queue.oldest) = entry->newer;
-  queue.bytes -= entry->block_size;
-}
-
-void CacheShard::link_bucket(CacheEntry* entry) {
-  CacheEntry*& bucket = buckets_[static_cast<std::size_t>(entry->hash) & (buckets_.size() - 1)];
-  entry->next_in_bucket = bucket;
-  bucket = entry;
-}
-
-void CacheShard::remove(CacheEntry* entry) {
-  CacheEntry** at = &buckets_[static_cast<std::size_t>(entry->hash) & (buckets_.size() - 1)];
-  while (*at != entry) at = &(*at)->next_in_bucket;
-  *at = entry->next_in_bucket;
-  unlink(entry);
-  --counters_.entries;
-  CacheEntry::destroy(entry);
-}
-
-/// Doubles the buckets where the budget has room for both, as they stand side by side for a moment.
-bool CacheShard::grow_index() {
-  const std::size_t size = buckets_.size() * 2;
-  if (used() + size * sizeof(CacheEntry*) > budget_) {
-    // Longer chains are still right; only past four to a bucket is it time to stop.
-    return counters_.entries < buckets_.size() * 4;
-  }
-  buckets_.assign(size, nullptr);
-  for (const Queue* queue : {&small_, &main_}) {
-    for (CacheEntry* entry = queue->newest; entry != nullptr; entry = entry->older) {
-      link_bucket(entry);
-    }
-  }
-  return true;
-}
-
-std::size_t CacheShard::flush(ByteView name) {
-  std::size_t removed = 0;
-  for (const Queue* queue : {&small_, &main_}) {
-    CacheEntry* entry = queue->newest;
-    while (entry != nullptr) {
-      CacheEntry* older = entry->older;
-      const ByteView key = entry->key();
-      if (key.size() == name.size() + 5 && std::equal(name.begin(), name.end(), key.begin())) {
-        remove(entry);
-        ++removed;
+void CacheShard::make_room_in_main(TimePoint now, std::uint32_t steps) {
+  std::size_t moved = 0;
+  while (!main_.has_room(steps)) {
+    const auto oldest = main_.oldest();
+    if (!oldest || main_.has_room(steps)) continue;
+    CacheEntry& entry = at(*oldest);
+    const bool gone = entry.freshness(now, config_) == Freshness::kGone;
+    if (!gone && entry.frequency > 0 && moved < kMaxMovedBytes) {
+      moved += entry.header.steps * kBlockStep;
+      --entry.frequency;
+      const std::uint32_t tag = entry.hash.key;
+      if (const auto to = main_.requeue_oldest()) {
+        index_.move(tag, *oldest, *to);
+      } else {
+        index_.erase(tag, *oldest);
+        ++counters_.evicted;
       }
-      entry = older;
+      continue;
     }
+    ++(gone ? counters_.expired : counters_.evicted);
+    remove(*oldest);
+    main_.drop_oldest();
   }
+}
+
+void CacheShard::remove(Place place) {
+  CacheEntry& entry = at(place);
+  index_.erase(entry.hash.key, place);
+  entry.header.kind = EntryKind::kDead;
+}
+
+std::size_t CacheShard::flush(ByteView name, std::uint32_t name_hash) {
+  std::size_t removed = 0;
+  const auto remove_if_named = [&](Place place) {
+    const CacheEntry& entry = at(place);
+    if (entry.hash.name != name_hash || entry.name_size != name.size() ||
+        !std::equal(name.begin(), name.end(), entry.name().begin())) {
+      return;
+    }
+    remove(place);
+    ++removed;
+  };
+  small_.for_each(remove_if_named);
+  main_.for_each(remove_if_named);
   return removed;
 }
 
 void CacheShard::clear() {
-  while (small_.oldest != nullptr) remove(small_.oldest);
-  while (main_.oldest != nullptr) remove(main_.oldest);
+  small_.clear();
+  main_.clear();
+  index_.clear();
+  ghosts_.clear();
+  memory_.release();
 }
 
 CacheCounters CacheShard::counters() const {
   CacheCounters counters = counters_;
-  counters.bytes = used();
+  counters.entries = index_.size();
+  counters.bytes =
+      kShardOverhead + memory_.held_bytes() + index_.held_bytes() + ghosts_.held_bytes();
   return counters;
 }
 

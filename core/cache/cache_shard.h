@@ -3,61 +3,64 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/cache/cache.h"
 #include "core/cache/cache_entry.h"
+#include "core/cache/cache_memory.h"
+#include "core/cache/cache_plan.h"
+#include "core/cache/entry_index.h"
+#include "core/cache/entry_queue.h"
 #include "core/cache/ghosts.h"
 
 namespace berth {
 
-/// One part of the cache, with a budget of its own. Eviction is S3-FIFO (Yang et al., SOSP 2023):
-/// new entries pass through a small queue, a tenth of the budget; only those asked for again there
-/// move on to the main queue, where each hit earns another round. What is asked for once never
-/// displaces what is asked for often, and a hit only counts: it moves nothing.
+/// One part of the cache, with a budget of its own.
+///
+/// Eviction is S3-FIFO (Yang et al., SOSP 2023). New entries pass through a small queue, a tenth of
+/// the memory; only those asked for again there, or again soon after, go on to the main queue,
+/// where being asked for earns another round. What is asked for once thus never displaces what is
+/// asked for often, and a hit only counts: it moves nothing. Both queues are rings of memory, so
+/// that entries neither fragment nor need an allocator.
 class CacheShard {
  public:
-  CacheShard(const CacheConfig& config, std::size_t budget);
-  ~CacheShard();
+  CacheShard(const CacheConfig& config, const ShardPlan& plan);
   CacheShard(const CacheShard&) = delete;
   CacheShard& operator=(const CacheShard&) = delete;
 
-  [[nodiscard]] std::optional<CacheHit> find(TimePoint now, std::uint64_t hash, ByteView key,
-                                             ByteSpan out);
-  bool insert(TimePoint now, std::uint64_t hash, ByteView key, const CacheInsert& answer);
-  void insert_failure(TimePoint now, std::uint64_t hash, ByteView key, const CacheInsert& failure);
-  std::size_t flush(ByteView name);
+  [[nodiscard]] std::optional<CacheHit> find(TimePoint now, const CacheKey& key,
+                                             const KeyHash& hash, ByteSpan out);
+  /// Keeps an answer or a failure. False, and counted, when there is no draft since the message
+  /// must not be kept, when it does not fit a chunk, or when there is no memory.
+  bool insert(TimePoint now, const std::optional<EntryDraft>& draft);
+  /// Marks the answer under `key` as one whose refresh failed; false when there is none left that
+  /// could still be given.
+  bool note_failure(TimePoint now, const CacheKey& key, const KeyHash& hash);
+  std::size_t flush(ByteView name, std::uint32_t name_hash);
   void clear();
   [[nodiscard]] CacheCounters counters() const;
 
  private:
-  /// First in, first out; entries are linked from `newest` to `oldest`.
-  struct Queue {
-    CacheEntry* newest = nullptr;
-    CacheEntry* oldest = nullptr;
-    std::size_t bytes = 0;
-  };
+  [[nodiscard]] CacheEntry& at(Place place) const {
+    return *reinterpret_cast<CacheEntry*>(memory_.at(place));
+  }
+  [[nodiscard]] std::optional<Place> place_of(const CacheKey& key, const KeyHash& hash) const;
+  [[nodiscard]] CacheHit give_fresh(CacheEntry& entry, TimePoint now, ByteSpan out);
+  [[nodiscard]] CacheHit give_stale(const CacheEntry& entry, TimePoint now, ByteSpan out);
+  [[nodiscard]] bool is_time_to_prefetch(const CacheEntry& entry, TimePoint now) const;
 
-  [[nodiscard]] CacheEntry* lookup(std::uint64_t hash, ByteView key) const;
-  bool keep(TimePoint now, std::uint64_t hash, ByteView key, const CacheInsert& answer,
-            std::uint32_t lifetime, bool failure);
-  [[nodiscard]] bool make_room(TimePoint now, std::size_t bytes);
-  void evict_from_small(TimePoint now);
-  void evict_from_main(TimePoint now);
-  [[nodiscard]] bool is_dead(const CacheEntry& entry, TimePoint now) const;
-  void push(Queue& queue, CacheEntry* entry);
-  void unlink(CacheEntry* entry);
-  void link_bucket(CacheEntry* entry);
-  void remove(CacheEntry* entry);
-  [[nodiscard]] bool grow_index();
-  [[nodiscard]] std::size_t used() const;
+  bool keep(TimePoint now, const EntryDraft& draft);
+  void make_room_in_small(TimePoint now, std::uint32_t steps);
+  void make_room_in_main(TimePoint now, std::uint32_t steps);
+  void promote_oldest(TimePoint now, Place place);
+  /// Takes `place` out of the index and marks it dead; its room stays taken until its turn comes.
+  void remove(Place place);
 
   CacheConfig config_;
-  std::size_t budget_;
-  std::vector<CacheEntry*> buckets_;
-  Queue small_;
-  Queue main_;
+  CacheMemory memory_;
+  EntryIndex index_;
   Ghosts ghosts_;
+  EntryQueue small_;
+  EntryQueue main_;
   CacheCounters counters_;
 };
 

@@ -1,32 +1,29 @@
 #include "core/cache/ghosts.h"
 
+#include <algorithm>
+#include <cstring>
+
 namespace berth {
-namespace {
 
-std::size_t power_of_two(std::size_t least) {
-  std::size_t size = 1;
-  while (size < least) size *= 2;
-  return size;
+void Ghosts::remember(std::uint32_t tag) {
+  if (count_ == 0) return;
+  Bucket& bucket = bucket_of(tag);
+  std::copy_backward(bucket.tags, bucket.tags + kBucketSize - 1, bucket.tags + kBucketSize);
+  bucket.tags[0] = tag;
 }
 
-/// Never 0, which is an empty place.
-std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32) | 1U; }
-
-}  // namespace
-
-Ghosts::Ghosts(std::size_t capacity) : places_(power_of_two(capacity)) {}
-
-Ghosts::Place& Ghosts::place_of(std::uint64_t hash) {
-  return places_[static_cast<std::size_t>(hash) & (places_.size() - 1)];
-}
-
-void Ghosts::remember(std::uint64_t hash) { place_of(hash) = {tag_of(hash), ++order_}; }
-
-bool Ghosts::recall(std::uint64_t hash) {
-  Place& place = place_of(hash);
-  if (place.tag != tag_of(hash) || order_ - place.order >= places_.size()) return false;
-  place = {};
+bool Ghosts::recall(std::uint32_t tag) {
+  if (count_ == 0 || tag == 0) return false;
+  Bucket& bucket = bucket_of(tag);
+  auto* const end = bucket.tags + kBucketSize;
+  auto* const found = std::find(bucket.tags, end, tag);
+  if (found == end) return false;
+  *std::copy(found + 1, end, found) = 0;
   return true;
+}
+
+void Ghosts::clear() {
+  if (count_ != 0) std::memset(buckets_.get(), 0, held_bytes());
 }
 
 }  // namespace berth

@@ -2,32 +2,39 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "core/cache/cache_memory.h"
 
 namespace berth {
 
-/// Remembers which entries were put out of the small queue lately, without the entries: one that
-/// comes back so soon is asked for more than once and goes straight to the main queue.
-/// Shape: 8 octets for each remembered one; a false memory has odds of about 2^-32.
+/// Remembers which keys were put out of the small queue lately, without their answers: one that
+/// comes back so soon is asked for more than once.
+/// Shape: four octets a key; buckets of four, each forgetting its oldest first. A key is remembered
+/// by its tag alone, so a false memory is possible and costs nothing but a place.
 class Ghosts {
  public:
-  /// `capacity` is rounded up to a power of two.
-  explicit Ghosts(std::size_t capacity);
+  explicit Ghosts(std::uint32_t capacity)
+      : buckets_(make_zeroed<Bucket>(capacity / kBucketSize)),
+        count_(buckets_ ? capacity / kBucketSize : 0) {}
 
-  void remember(std::uint64_t hash);
-  /// True when `hash` is among the last `capacity` remembered; forgets it.
-  [[nodiscard]] bool recall(std::uint64_t hash);
-  [[nodiscard]] std::size_t bytes() const { return places_.size() * sizeof(Place); }
+  void remember(std::uint32_t tag);
+  /// True when `tag` is remembered; forgets it.
+  [[nodiscard]] bool recall(std::uint32_t tag);
+  void clear();
+  [[nodiscard]] std::size_t held_bytes() const { return count_ * sizeof(Bucket); }
 
  private:
-  struct Place {
-    std::uint32_t tag = 0;
-    std::uint32_t order = 0;
+  static constexpr std::uint32_t kBucketSize = 4;
+  /// Newest first; 0 is an empty place.
+  struct Bucket {
+    std::uint32_t tags[kBucketSize];
   };
-  [[nodiscard]] Place& place_of(std::uint64_t hash);
+  [[nodiscard]] Bucket& bucket_of(std::uint32_t tag) {
+    return buckets_[static_cast<std::size_t>(std::uint64_t{tag} * count_ >> 32)];
+  }
 
-  std::vector<Place> places_;
-  std::uint32_t order_ = 0;
+  ZeroedArray<Bucket> buckets_;
+  std::uint32_t count_;
 };
 
 }  // namespace berth

@@ -21,10 +21,12 @@ check_format() {
 }
 
 check_scripts() {
-  git ls-files -co --exclude-standard | while read -r file; do
-    [[ ! -f $file ]] || head -n 5 "$file" | tr -d '\0' |
-      grep -qE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' && echo "$file"
-  done | xargs -r shellcheck --severity=warning --external-sources
+  local file scripts=()
+  while read -r file; do
+    if [[ -f $file ]] && head -n 5 "$file" | tr -d '\0' |
+      grep -qE '^(#!/usr/bin/env bash|# shellcheck shell=bash)'; then scripts+=("$file"); fi
+  done < <(git ls-files -co --exclude-standard -- dev .ci scripts tests)
+  shellcheck --severity=warning --external-sources "${scripts[@]}"
 }
 
 check_tidy() {

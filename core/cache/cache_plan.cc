@@ -33,9 +33,9 @@ std::size_t largest_power_within(std::size_t bytes) {
 std::size_t chunk_bytes_for(const CacheConfig& config, std::size_t budget) {
   std::size_t chunk = std::max(largest_power_within(budget / 32), kMinChunkBytes);
   chunk = std::min(chunk, kMaxChunkBytes);
-  // Large enough for the largest entry, as long as that leaves eight of them.
+  // Large enough for the largest entry, as long as six of them or more find room.
   const std::size_t entry = CacheEntry::most_for(config.max_entry_bytes) + kAllocatorShare;
-  while (chunk < entry && chunk * 2 <= budget / 8) chunk *= 2;
+  while (chunk < entry && chunk * 2 <= budget / 6) chunk *= 2;
   return chunk;
 }
 

@@ -32,8 +32,8 @@ struct CachePlan {
 /// asks for. Unit: octets.
 inline constexpr std::size_t kShardOverhead = 768;
 
-/// Plans for `config.bytes`. An entry is kept in one chunk: a small cache keeps no entry larger
-/// than an eighth of it.
+/// Plans for `config.bytes`. An entry is kept in one chunk, so that a cache under 1 MiB keeps none
+/// larger than about a sixth of it.
 [[nodiscard]] CachePlan plan_cache(const CacheConfig& config);
 
 }  // namespace berth

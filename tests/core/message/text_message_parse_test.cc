@@ -1,6 +1,8 @@
 // Whole messages from the text that they print as.
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "core/message/message_builder.h"
@@ -76,6 +78,27 @@ TEST_CASE("everything an OPT record says comes back") {
       wire("0000 8000 0000 0000 0000 0001 00 0029 04d0 00000000 0029"
            "0003 0001 'n' 0008 0007 0001 18 00 c00002 000b 0002 0064 000c 0004 00000000"
            "000f 0003 0016 'x' fde9 0000"));
+}
+
+TEST_CASE("real messages say the same after print and parse, unless they are malformed") {
+  const std::string folder = BERTH_TEST_DATA "/messages/";
+  std::ifstream list(folder + "OUTCOMES.tsv");
+  std::string line;
+  std::getline(list, line);  // the head
+  int sound = 0;
+  while (std::getline(list, line)) {
+    const std::string file = line.substr(0, line.find('\t'));
+    INFO(file);
+    std::ifstream in(folder + file, std::ios::binary);
+    const Bytes message{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    const std::string text = to_text(message);
+    const auto view = MessageView::parse(message);
+    const bool checks = view && view->check();
+    CHECK(parse_message_text(text).ok() == checks);
+    if (checks) CHECK(again(text) == text);
+    sound += checks ? 1 : 0;
+  }
+  CHECK(sound > 10);
 }
 
 TEST_CASE("an OPT record goes to the end, what is escaped comes back as it was") {

@@ -18,6 +18,7 @@ packages_of() {
     peers)
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps
       ;;
+    bench) printf '%s\n' dnsdist nghttp2-client nsd openssl python3 unbound util-linux ;;
     unit) printf '%s\n' catch2 python3 patch ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;
@@ -123,9 +124,13 @@ remove_stale_guard() {
   if grep -qsxF "$service_guard_mark" "$service_guard"; then as_root rm -f "$service_guard"; fi
 }
 
-# nsd is a peer of the tests, not a service of this machine: it does not start at boot either.
+# What is a peer of tests and benchmark, not a service of this machine, does not start at boot either.
 keep_from_boot() {
-  [[ " $* " = *" nsd "* && -d /run/systemd/system ]] || return 0
-  say "nsd is used by the tests alone: it is not started at boot"
-  as_root systemctl --quiet disable nsd || true
+  local name
+  [[ -d /run/systemd/system ]] || return 0
+  for name in nsd dnsdist unbound; do
+    [[ " $* " = *" $name "* ]] || continue
+    say "$name is used by tests and benchmark alone: it is not started at boot"
+    as_root systemctl --quiet disable "$name" || true
+  done
 }

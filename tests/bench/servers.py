@@ -1,0 +1,217 @@
+"""The servers that are measured, the upstream they ask, and what the kernel knows of their cost.
+
+Each runs in the foreground, is pinned to a core, listens on loopback alone and ends when the
+benchmark does, even if that is killed.
+"""
+
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import load
+
+SERVER_CORE, LOAD_CORE = 0, 1
+# Longest any server may take to its first answer, and to end. Unit: seconds.
+READY_WITHIN, ENDED_WITHIN = 20, 10
+
+NSD = """server:
+  ip-address: 127.0.0.1@{upstream}
+  username: ""
+  chroot: ""
+  zonesdir: "{work}"
+  database: ""
+  zonelistfile: "{work}/nsd.zones"
+  xfrdfile: "{work}/nsd.xfrd"
+  pidfile: "{work}/nsd.pid"
+  server-count: 1
+  rrl-ratelimit: 0
+  minimal-responses: yes
+remote-control:
+  control-enable: no
+zone:
+  name: "{zone}"
+  zonefile: "zone"
+"""
+
+UNBOUND = """server:
+  interface: 127.0.0.1@{port}
+  https-port: {port}
+  http-endpoint: "{path}"
+  tls-service-key: "{work}/key.pem"
+  tls-service-pem: "{work}/cert.pem"
+  access-control: 127.0.0.0/8 allow
+  username: ""
+  chroot: ""
+  directory: "{work}"
+  pidfile: "{work}/unbound.pid"
+  use-syslog: no
+  num-threads: 1
+  module-config: "iterator"
+  msg-cache-size: 64m
+  rrset-cache-size: 64m
+  incoming-num-tcp: 2000
+  do-not-query-localhost: no
+remote-control:
+  control-enable: no
+forward-zone:
+  name: "."
+  forward-addr: 127.0.0.1@{upstream}
+"""
+
+DNSDIST = """setSecurityPollSuffix("")
+setLocal("127.0.0.1:{spare}")
+setACL("127.0.0.0/8")
+addDOHLocal("127.0.0.1:{port}", "{work}/cert.pem", "{work}/key.pem", "{path}")
+newServer({{address="127.0.0.1:{upstream}", checkName="{name}"}})
+getPool(""):setCache(newPacketCache(1000000))
+"""
+
+
+def berth(program, setup):
+    config = setup.write("berth.toml", "")
+    return [program, "serve", "--config", config, "--listen", f"https://127.0.0.1:{setup.port}",
+            "--cert", setup.work / "cert.pem", "--key", setup.work / "key.pem",
+            "--upstream", f"udp://127.0.0.1:{setup.upstream}", "--threads", "1"]
+
+
+def dnsdist(program, setup):
+    return [program, "--supervised", "--disable-syslog", "-C", setup.write("dnsdist.conf", DNSDIST)]
+
+
+def unbound(program, setup):
+    return [program, "-d", "-c", setup.write("unbound.conf", UNBOUND)]
+
+
+COMMANDS = {"berth": berth, "dnsdist": dnsdist, "unbound": unbound}
+VERSION_FLAGS = {"berth": "version", "dnsdist": "--version", "unbound": "-V", "nsd": "-v",
+                 "h2load": "--version", "openssl": "version"}
+
+
+def version(name, program):
+    done = subprocess.run([program, VERSION_FLAGS[name]], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=10)
+    return re.sub(r"\x1b\[[\d;]*m", "", done.stdout.decode(errors="replace")).split("\n")[0].strip()
+
+
+class Setup:
+    """A folder with the certificate, the zone and the servers' files, and the ports they share."""
+
+    def __init__(self, work):
+        self.work = pathlib.Path(work)
+        self.port, self.upstream, self.spare = free_port(), free_port(), free_port()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-keyout", self.work / "key.pem", "-out", self.work / "cert.pem"],
+                       check=True, stderr=subprocess.DEVNULL, timeout=20)
+        hosts = "".join(f"h{number:05} A 192.0.2.1\n" for number in range(10000))
+        (self.work / "zone").write_text(
+            f"$ORIGIN {load.ZONE}.\n$TTL 86400\n@ SOA ns host 1 3600 600 86400 60\n@ NS ns\n"
+            f"ns A 127.0.0.1\n*.w A 192.0.2.2\n{hosts}")
+
+    def write(self, name, template):
+        file = self.work / name
+        file.write_text(template.format(
+            **vars(self), path=load.PATH, zone=load.ZONE, name=load.HIT_NAMES[0] + "."))
+        return file
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first, \
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as second:
+        first.bind(("127.0.0.1", 0))
+        second.bind(first.getsockname())
+        return first.getsockname()[1]
+
+
+def pinned(core, command):
+    """The command on one core; it gets SIGTERM if what started it dies."""
+    return ["taskset", "-c", str(core), "setpriv", "--pdeathsig", "TERM", *map(str, command)]
+
+
+@contextlib.contextmanager
+def running(core, command, log):
+    """A process for the length of a with block, stopped by its id."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("BERTH_")}
+    with open(log, "w", encoding="utf-8") as output:
+        process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, env=environment)
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process):
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(ENDED_WITHIN)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def wait_until(answers, process, log):
+    """Asks again and again, a millisecond apart, until there is an answer."""
+    until = time.monotonic() + READY_WITHIN
+    while True:
+        with contextlib.suppress(OSError):
+            if answers():
+                return
+        if process.poll() is not None or time.monotonic() > until:
+            said = pathlib.Path(log).read_text(errors="replace")
+            raise RuntimeError(f"{' '.join(process.args)} does not answer:\n{said}")
+        time.sleep(0.001)
+
+
+@contextlib.contextmanager
+def upstream(setup):
+    """NSD, answering for the zone."""
+    def answers():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+            asker.settimeout(0.2)
+            asker.sendto(load.query(load.HIT_NAMES[0]), ("127.0.0.1", setup.upstream))
+            return asker.recv(512)[3] & 15 == 0
+
+    log = setup.work / "nsd.log"
+    with running(LOAD_CORE, ["nsd", "-d", "-c", setup.write("nsd.conf", NSD)], log) as process:
+        wait_until(answers, process, log)
+        yield
+
+
+@contextlib.contextmanager
+def server(name, program, setup):
+    """A server that has answered once. Yields its process and the seconds from start to answer."""
+    def answers():
+        with contextlib.closing(load.Connection(setup.port)) as connection:
+            return load.answers_well(connection)
+
+    log = setup.work / f"{name}.log"
+    start = time.monotonic()
+    with running(SERVER_CORE, COMMANDS[name](program, setup), log) as process:
+        wait_until(answers, process, log)
+        yield process, time.monotonic() - start
+
+
+def cpu_seconds(pid):
+    """CPU time of all threads of a process, counted by the scheduler in nanoseconds."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
+
+
+def rss_kib(pid):
+    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1])
+
+
+def core_busy_seconds(core):
+    """CPU time that a core gave to anything. Shape: in clock ticks, so good to 10 ms."""
+    fields = re.search(rf"cpu{core} (.*)", pathlib.Path("/proc/stat").read_text())[1].split()
+    user, nice, system, _, _, irq, softirq, steal = map(int, fields[:8])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")

@@ -210,7 +210,7 @@ TEST_CASE("known parameters on the wire have their shape") {
   CHECK(checked("0008 0001 00") == "bad record data");
 }
 
-TEST_CASE("what is mandatory must be there, once, and is never `mandatory` itself") {
+TEST_CASE("what is mandatory must be there, once, and never names itself") {
   CHECK(checked("0000 0002 0003 0003 0002 0035") == "ok");
   CHECK(checked("0000 0004 0001 0003 0001 0002 01'a' 0003 0002 0035") == "ok");
   CHECK(checked("0000 0002 0003") == "bad record data");

@@ -68,7 +68,7 @@ TEST_CASE("hex that does not say what it promises is refused") {
   }
 }
 
-TEST_CASE("hex for a known type has that type's shape, and names that are whole") {
+TEST_CASE("hex for a known type has the shape of that type, and names that are whole") {
   CHECK(again(RecordType::kA, "\\# 4 c0000201") == "192.0.2.1");
   CHECK(again(RecordType::kA, "\\# 3 c00002") == "bad record data");
   CHECK(again(RecordType::kNs, "\\# 2 c00c") == "bad compression pointer");

@@ -7,6 +7,9 @@
 
 namespace berth {
 
+// Tables of the registries, packed by hand.
+// clang-format off
+
 /// Resource record types that Berth has typed access to or rules about; any other value is legal
 /// and opaque. Source: IANA "Domain Name System (DNS) Parameters", Resource Record (RR) TYPEs.
 enum class RecordType : std::uint16_t {
@@ -43,6 +46,8 @@ enum class EdeCode : std::uint16_t {
   kNotAuthoritative = 20, kNotSupported = 21, kNoReachableAuthority = 22, kNetworkError = 23,
   kInvalidData = 24,
 };
+
+// clang-format on
 
 /// The mnemonic ("A", "HTTPS"), or `TYPE123` (RFC 3597 5).
 [[nodiscard]] std::string to_string(RecordType type);

@@ -20,8 +20,8 @@ namespace berth {
 [[nodiscard]] std::string to_text(const RecordView& record);
 
 /// Only the RDATA in presentation form.
-/// Unknown types, and RDATA that does not fit its type: `\# length hex` (RFC 3597 5), with the names
-/// in it whole where they are known and parse.
+/// Unknown types, and RDATA that does not fit its type: `\# length hex` (RFC 3597 5), with the
+/// names in it whole where they are known and parse.
 [[nodiscard]] std::string rdata_to_text(const RecordView& record);
 
 /// Composes RDATA from presentation text (`192.0.2.1`, `10 mx.example.`, `1 . alpn=h2`, `\# …`).

@@ -33,7 +33,7 @@ TEST_CASE("a query is a header, one question and our OPT, octet for octet") {
   question.type = RecordType::kAaaa;
   question.id = std::uint16_t{0xabcd};
   CHECK(compose(question).message ==
-        Bytes{0xab, 0xcd, 0x01, 0x20, 0,    1,   0,   0,   0, 0,   0,   1,       // id, RD, AD, counts
+        Bytes{0xab, 0xcd, 0x01, 0x20, 0,    1,   0,   0,   0, 0,   0,   1,  // id, RD, AD, counts
               7,    'e',  'x',  'a',  'm',  'p', 'l', 'e', 3, 'c', 'o', 'm', 0,  // name
               0,    28,   0,    1,                                               // AAAA, IN
               0,    0,    41,   0x04, 0xd0, 0,   0,   0,   0, 0,   0});  // OPT, 1,232 octets

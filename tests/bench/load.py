@@ -73,7 +73,7 @@ def h2load(port, *flags):
             "-H", "accept: application/dns-message", *map(str, flags)]
 
 
-def load_commands(port, load, lists, seconds):
+def commands(port, load, lists, seconds):
     """The commands that together are the load."""
     common = ["-m", load.streams, "-D", seconds] + (["--h1"] if load.http1 else [])
     if load.method == "POST":
@@ -82,6 +82,12 @@ def load_commands(port, load, lists, seconds):
                        f"https://127.0.0.1:{port}{PATH}")]
     each = load.clients // len(lists)
     return [h2load(port, "-c", each, *common, "-i", file) for file in lists]
+
+
+def opening(port, load, directory):
+    """The command that opens as many connections as the load, and asks once on each."""
+    return h2load(port, "-c", load.clients, "-n", load.clients, "-i", directory / "warm",
+                  *(["--h1"] if load.http1 else []))
 
 
 def warm(run, port, directory):

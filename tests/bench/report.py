@@ -45,8 +45,8 @@ def row(measurements, test, server, first):
 
 def table(measurements):
     """All of it in Markdown, in the order in which it was measured."""
-    lines = ["| test | server | unit | median (least–most) | berth ÷ this | a second | RSS MiB | runs |",
-             "|---|---|---|--:|--:|--:|--:|--:|"]
+    lines = ["| test | server | unit | median (least–most) | berth ÷ this | a second | RSS MiB | "
+             "runs |", "|---|---|---|--:|--:|--:|--:|--:|"]
     rows = dict.fromkeys((line["test"], line["server"]) for line in measurements)
     order = {server: place for place, server in enumerate(("berth", "dnsdist", "unbound"))}
     tests = list(dict.fromkeys(test for test, _ in rows))

@@ -11,6 +11,7 @@ cat <<'HELP'
 ./dev mutants [NAME…]     seeded defects that the tests must notice
 ./dev simulate [ARGS]     queries in virtual time against a hostile network
 ./dev bench [ARGS]        measure beside other servers (docs/performance.md)
+./dev bench cache         measure the cache by itself (docs/cache.md)
 
 Missing Debian packages are installed with apt (root or sudo); none is ever removed.
 BERTH_JOBS=N              how many compilers and tests run at once (default: all cores)

@@ -50,10 +50,10 @@ class EventLoop {
 
 /// A non-blocking descriptor, owned and watched. Ready states are asked for one at a time: after
 /// `want_read` comes one `readable`, also when there is end of stream or an error to read.
+/// Asking throws `std::system_error` when the kernel cannot watch one more descriptor.
 /// Requires: destroyed before the loop.
 class Watch {
  public:
-  /// Throws `std::system_error`, the descriptor closed, when the kernel cannot watch one more.
   Watch(EventLoop& loop, int descriptor, Watched& watched);
   /// Closes the descriptor; nothing is told afterwards.
   ~Watch();
@@ -66,6 +66,7 @@ class Watch {
   void want_write();
 
  private:
+  friend class EventLoop;
   struct State;
   State* state_;
 };

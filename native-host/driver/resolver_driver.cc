@@ -1,6 +1,7 @@
 #include "native-host/driver/resolver_driver.h"
 
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -69,9 +70,17 @@ void ResolverDriver::report_closed(TransportId transport, Stage stage, int os_co
   handle(TransportClosed{transport, stage, cause_of(os_code), os_code});
 }
 
-void ResolverDriver::perform(const Open& open) {
+OpenedSocket ResolverDriver::open_socket(const Open& open) {
   const SocketOrder order{parts_.loop, *this, room_, open.transport, open.remote};
-  OpenedSocket opened = open.kind == TransportKind::kDatagram ? open_udp(order) : open_tcp(order);
+  try {
+    return open.kind == TransportKind::kDatagram ? open_udp(order) : open_tcp(order);
+  } catch (const std::system_error& error) {
+    return {nullptr, error.code().value()};
+  }
+}
+
+void ResolverDriver::perform(const Open& open) {
+  OpenedSocket opened = open_socket(open);
   if (opened.socket == nullptr) {
     return report_closed(open.transport, Stage::kConnect, opened.os_code);
   }

@@ -55,6 +55,7 @@ class ResolverDriver final : private TransportEvents {
 
   void perform(const Reply& reply) { parts_.replies.take_reply(reply); }
   void perform(const Open& open);
+  [[nodiscard]] OpenedSocket open_socket(const Open& open);
   void perform(Send& send);
   void perform(const Park& park);
   void perform(const Unpark& /*unpark*/) {}

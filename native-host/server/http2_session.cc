@@ -23,6 +23,10 @@ constexpr std::uint32_t kIdleFramesPerRequest = 10;
 // Overhead of a field in the size of a header list. Source: RFC 9113 6.5.2.
 constexpr std::size_t kFieldOverhead = 32;
 constexpr std::uint32_t kRetryAfterSeconds = 1;
+// Frames that wait to leave, beyond those that the streams' own answers need. A client that does
+// not read but goes on opening streams would otherwise have us keep a refusal for each.
+constexpr std::size_t kMaxQueuedFrames = 1000;
+constexpr std::size_t kFramesPerStream = 3;
 
 nghttp2_nv field(std::string_view name, std::string_view value) {
   // nghttp2 takes mutable pointers but leaves what they point to alone. The stream keeps both until
@@ -142,8 +146,13 @@ void Http2Session::produce(Bytes& out, std::size_t room) {
 }
 
 bool Http2Session::wants_input() const {
-  return !failed_ && queued_bytes_ < parts_.rules.limits.max_output_bytes &&
-         nghttp2_session_want_read(session_) != 0;
+  if (failed_ || nghttp2_session_want_read(session_) == 0) return false;
+  const HttpLimits& limits = parts_.rules.limits;
+  const std::size_t most_frames = kMaxQueuedFrames + kFramesPerStream * limits.max_streams;
+  if (nghttp2_session_get_outbound_queue_size(session_) > most_frames) return false;
+  // Answers that only wait for the client's windows must not keep us from reading that it opens
+  // them; how many those are is bounded by refusals in `ask`.
+  return queued_bytes_ < limits.max_output_bytes || nghttp2_session_want_write(session_) == 0;
 }
 
 bool Http2Session::is_over() const {

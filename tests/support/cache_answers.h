@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cassert>
 #include <cstdint>
 #include <string>
@@ -37,7 +38,7 @@ struct OwnedKey {
 /// address, `rdata_size` of 4 makes it one.
 [[nodiscard]] inline Bytes answer_to(const OwnedKey& key, const std::vector<std::uint32_t>& ttls,
                                      std::uint8_t last = 1, std::size_t rdata_size = 4) {
-  Bytes out(kMaxMessageSize);
+  std::array<std::uint8_t, kMaxMessageSize> out;
   Header header;
   header.qr = header.ra = true;
   MessageBuilder builder(out, kMaxMessageSize, header);
@@ -50,8 +51,7 @@ struct OwnedKey {
     assert(fits);
     (void)fits;
   }
-  out.resize(builder.finish());
-  return out;
+  return owned(ByteView(out).first(builder.finish()));
 }
 
 /// A SERVFAIL to `key`.

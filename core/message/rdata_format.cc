@@ -3,6 +3,7 @@
 namespace berth {
 
 std::string_view rdata_format(RecordType type) {
+  // clang-format off
   switch (type) {
     case RecordType::kA: return "a";              // RFC 1035 3.4.1
     case RecordType::kAaaa: return "A";           // RFC 3596 2.2
@@ -38,6 +39,7 @@ std::string_view rdata_format(RecordType type) {
     case RecordType::kCaa: return "1tq";  // RFC 8659 4.1
     default: return "";
   }
+  // clang-format on
 }
 
 }  // namespace berth

@@ -16,9 +16,8 @@
 // - an OPT written from the fields reads back with the same ones, the options in their order, the
 //   error first among errors unless the list has one, and padding that fills the block or the room;
 // - the OPT is never larger than the room, and without padding exactly as large as announced.
+namespace berth {
 namespace {
-
-using namespace berth;
 
 void require(bool holds) {
   if (!holds) std::abort();
@@ -115,3 +114,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (check_edns_options(reply.options)) write_and_read(reply, *room);
   return 0;
 }
+
+}  // namespace berth

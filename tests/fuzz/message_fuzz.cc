@@ -18,9 +18,8 @@
 //   ASCII, within a bound; the text says "malformed" exactly when the message does not check;
 // - a message that checks says the same after print and parse, records and options alike;
 // - text that parses gives a message that checks, and that prints as text that parses to it.
+namespace berth {
 namespace {
-
-using namespace berth;
 
 /// Most characters that one octet of a message may become, beside those of the header: a question
 /// of six octets may name a name of 255 octets that all print as four characters.
@@ -142,3 +141,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   take_text(std::string_view(reinterpret_cast<const char*>(data), size));
   return 0;
 }
+
+}  // namespace berth

@@ -13,9 +13,8 @@
 // - a name that parses fits its bounds, prints as printable ASCII and parses back octet for octet;
 // - reading moves past a name exactly as far as skipping does, and not at all when it fails;
 // - comparing, lowering and climbing to the parent agree with one another.
+namespace berth {
 namespace {
-
-using namespace berth;
 
 void require(bool holds) {
   if (!holds) std::abort();
@@ -24,7 +23,7 @@ void require(bool holds) {
 bool equal(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 void hold(const Name& name) {
-  require(name.wire().size() >= 1 && name.wire().size() <= kMaxNameSize);
+  require(!name.wire().empty() && name.wire().size() <= kMaxNameSize);
   const std::string text = name.to_string();
   for (const char c : text) require(c > 0x20 && c < 0x7f);
   const auto parsed = Name::parse(text);
@@ -79,3 +78,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace berth

@@ -6,8 +6,7 @@
 #include "core/message/rdata_format.h"
 #include "tests/core/message/rdata_samples.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 std::string checked(RecordType type, const Bytes& rdata) {
@@ -212,3 +211,5 @@ TEST_CASE("plain RDATA has its names whole, in types with and without a form") {
   CHECK(plain(15, "000a c00c 00") == wire("dead"));
   CHECK(plain(35, "0001 0002 05") == wire("dead"));
 }
+
+}  // namespace berth

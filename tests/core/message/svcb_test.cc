@@ -9,8 +9,7 @@
 #include "core/message/text.h"
 #include "tests/core/message/rdata_samples.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 std::string checked(std::string_view params) {
@@ -233,3 +232,5 @@ TEST_CASE("a parameter that is not whole leaves the reader where it was") {
   CHECK(parse_svc_param(reader).error() == Error::kTruncated);
   CHECK(reader.position() == 6);
 }
+
+}  // namespace berth

@@ -7,8 +7,7 @@
 #include "core/base/random.h"
 #include "tests/support/wire.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 Bytes octets_of(std::string_view text) { return {text.begin(), text.end()}; }
@@ -126,3 +125,5 @@ TEST_CASE("times that no calendar has are refused") {
     CHECK(parse_time_text(text).error() == Error::kBadText);
   }
 }
+
+}  // namespace berth

@@ -7,8 +7,7 @@
 #include "core/message/edns.h"
 #include "tests/support/wire.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 constexpr std::string_view kHead =
@@ -214,3 +213,5 @@ TEST_CASE("whatever an option holds, its line reads back to it and prints as tex
     for (const char c : line.substr(0, line.size() - 1)) REQUIRE((c >= 0x20 && c < 0x7f));
   }
 }
+
+}  // namespace berth

@@ -10,8 +10,7 @@
 #include "core/message/text.h"
 #include "tests/core/message/rdata_samples.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 const std::string kHead = ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 0\n";
@@ -131,16 +130,22 @@ TEST_CASE("what dig writes around its answers is passed over") {
 }
 
 TEST_CASE("text that is out of order or in doubt is refused") {
-  const std::string record = "a. 0 IN A 192.0.2.1\n";
-  const std::string question = ";a. IN A\n";
-  for (const std::string& text :
-       {std::string(), std::string("\n"), record, question, ";; flags: qr\n" + record,
-        kHead + kHead, kHead + record + question, kHead + record + ";; flags: qr\n",
-        kHead + ";; flags: xx\n", kHead + ";; malformed: truncated at offset 12\n",
-        kHead + ";; AUTHORITY SECTION:\n" + record + ";; ANSWER SECTION:\n" + record,
-        kHead + ";; ADDITIONAL SECTION:\n;; AUTHORITY SECTION:\n",
-        kHead + ". 0 CLASS512 OPT \\# 0\n", kHead + "; COOKIE: 00\n",
-        kHead + "; EDNS: version: 0, flags:; udp: 1\n; EDNS: version: 0, flags:; udp: 1\n"}) {
+  for (const char* body :
+       {"a. 0 IN A 192.0.2.1\n;a. IN A\n", "a. 0 IN A 192.0.2.1\n;; flags: qr\n", ";; flags: xx\n",
+        ";; malformed: truncated at offset 12\n",
+        ";; AUTHORITY SECTION:\na. 0 IN A 192.0.2.1\n;; ANSWER SECTION:\na. 0 IN A 192.0.2.1\n",
+        ";; ADDITIONAL SECTION:\n;; AUTHORITY SECTION:\n", ". 0 CLASS512 OPT \\# 0\n",
+        "; COOKIE: 00\n",
+        "; EDNS: version: 0, flags:; udp: 1\n; EDNS: version: 0, flags:; udp: 1\n",
+        ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 0\n"}) {
+    INFO(body);
+    CHECK(again(kHead + body) == "bad text");
+  }
+}
+
+TEST_CASE("text without a header is no message") {
+  for (const char* text : {"", "\n", "a. 0 IN A 192.0.2.1\n", ";a. IN A\n", ";; flags: qr\n",
+                           "; EDNS: version: 0, flags:; udp: 1\n"}) {
     INFO(text);
     CHECK(again(text) == "bad text");
   }
@@ -196,3 +201,5 @@ TEST_CASE("what a message cannot hold is refused") {
   }
   CHECK(parse_message_text(questions).error() == Error::kTooLarge);
 }
+
+}  // namespace berth

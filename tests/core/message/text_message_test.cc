@@ -7,8 +7,7 @@
 #include "core/message/text.h"
 #include "tests/core/message/rdata_samples.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 std::string printed(std::string_view script) { return to_text(wire(script)); }
@@ -210,3 +209,5 @@ TEST_CASE("a record prints on one line") {
   const RecordInMessage empty(RecordType::kOpenpgpkey, {});
   CHECK(to_text(empty.view) == "a.test. 300 IN OPENPGPKEY");
 }
+
+}  // namespace berth

@@ -10,8 +10,7 @@
 #include "core/message/text.h"
 #include "tests/core/message/rdata_samples.h"
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 std::string printed(RecordType type, const Bytes& rdata) {
@@ -180,3 +179,5 @@ TEST_CASE("whatever octets RDATA has, sound or not, its text parses back to them
   }
   CHECK(sound > 2000);
 }
+
+}  // namespace berth

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-using namespace berth;
-
+namespace berth {
 namespace {
 
 std::vector<std::string> words(std::string_view text) {
@@ -122,3 +121,5 @@ TEST_CASE("a field stands between its label and the next comma or semicolon") {
   CHECK(field_after("id:", "id:").empty());
   CHECK(field_after("id: ;", "id:").empty());
 }
+
+}  // namespace berth

@@ -68,7 +68,8 @@ class Policy {
   Policy& operator=(Policy&&) noexcept;
   ~Policy();
 
-  /// Judges the question. `lowered` is its name in lower-case wire form. An answer is written into
+  /// Judges the question. `lowered` is its name in lower-case wire form. Only class IN passes, and
+  /// ANY never does: nobody else has to answer those. An answer is written into
   /// `out`, truncated with TC where it does not fit; its size is 0 when not even the question does.
   /// Allocates nothing; a pass costs one hash look-up, and one more for each label that the name
   /// shares with local data.

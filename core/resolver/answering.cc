@@ -3,21 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstring>
 #include <utility>
 
 #include "core/message/edns.h"
-#include "core/message/message_builder.h"
 #include "core/message/name.h"
 #include "core/resolver/resolver_state.h"
 
 namespace berth {
 namespace {
-
-/// The answer to ANY: one HINFO record that says why. Source: RFC 8482 4.2.
-constexpr std::array<std::uint8_t, 9> kAnyRdata{7, 'R', 'F', 'C', '8', '4', '8', '2', 0};
-/// TTL of that answer. Unit: seconds. Source: RFC 8482 6 suggests a long one; ours.
-constexpr std::uint32_t kAnyTtlSeconds = 3600;
 
 /// The extended error that goes with a stale answer. Source: RFC 8914 4.4, 4.20.
 ExtendedError stale_error(ByteView answer) {
@@ -92,11 +87,9 @@ Answered Resolver::State::answer_query(const Arrival& arrival) {
   const Verdict verdict =
       policy.judge_question(arrival.query, arrival.key.name, arrival.arrived.client, arrival.out);
   if (verdict.kind == Verdict::Kind::kLocal) return answer_locally(arrival, verdict);
-  if (arrival.query.record_class != RecordClass::kIn) {
-    return answer_error(arrival, Rcode::kRefused,
-                        {EdeCode::kNotSupported, "only class IN is resolved"});
-  }
-  if (arrival.query.type == RecordType::kAny) return answer_any(arrival);
+  // Policy answers these whatever their name is: only class IN goes upstream, and ANY never does.
+  assert(arrival.query.record_class == RecordClass::kIn);
+  assert(arrival.query.type != RecordType::kAny);
 
   const bool cacheable = subnet_to_send(arrival.query).empty();
   if (cacheable) {
@@ -159,23 +152,6 @@ Answered Resolver::State::answer_error(const Arrival& arrival, Rcode rcode,
   if (rcode == Rcode::kServFail) ++counters.servfail;
   ++counters.answered_now;
   return {Answered::Kind::kAnswered, size, 0, AnswerSource::kFailure};
-}
-
-Answered Resolver::State::answer_any(const Arrival& arrival) {
-  Header header;
-  header.qr = true;
-  header.ra = true;
-  const auto owner = Name::from_wire(arrival.query.name);
-  if (!owner) return {};
-  MessageBuilder builder(arrival.out, kMaxMessageSize, header);
-  builder.question(arrival.query.name, arrival.query.type, arrival.query.record_class);
-  builder.record(Section::kAnswer, *owner, RecordType::kHinfo, RecordClass::kIn, kAnyTtlSeconds,
-                 kAnyRdata);
-  ++counters.local;
-  ++counters.answered_now;
-  const std::size_t size =
-      finish_for_client(arrival.query, builder.finish(), std::nullopt, arrival.shape, arrival.out);
-  return {Answered::Kind::kAnswered, size, kAnyTtlSeconds, AnswerSource::kLocal};
 }
 
 Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration delay) {

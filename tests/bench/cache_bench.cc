@@ -84,6 +84,8 @@ void measure(std::uint32_t entries, std::size_t records, double alpha) {
   if (found != std::uint64_t{kAsks} * kRounds) std::printf("but %zu hits\n", std::size_t{found});
 }
 
+double in_mib(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
+
 /// Four times as many names as there is room for, one after the other.
 void measure_eviction() {
   CacheConfig config;
@@ -101,7 +103,12 @@ void measure_eviction() {
     cache.insert(TimePoint(), keys[at].view(), lasting(messages[at], 3600));
   };
   for (std::uint32_t i = 0; i < kNames; ++i) insert(i);
-  std::printf("\nInsertion into a full cache, each evicting another: %.0f ns\n", least_ns(insert));
+  const double least = least_ns(insert);
+  const CacheCounters counters = cache.counters();
+  std::printf("\nA full cache of %.0f MiB has %.0f answers of %zu octets and takes %.2f MiB.\n",
+              in_mib(config.bytes), static_cast<double>(counters.entries), messages[0].size(),
+              in_mib(counters.bytes));
+  std::printf("An insertion into it, which evicts another, takes %.0f ns.\n", least);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "core/message/edns.h"
 #include "core/message/name.h"
 #include "core/resolver/resolver_state.h"
+#include "core/upstream/client_subnet.h"
 
 namespace berth {
 namespace {
@@ -171,7 +172,7 @@ Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration
 
 ByteView Resolver::State::subnet_to_send(const QueryView& query) const {
   if (config.ecs == EcsRule::kStrip || !query.edns) return {};
-  return query.edns->find(EdnsOptionCode::kClientSubnet).value_or(ByteView());
+  return client_subnet(*query.edns).value_or(ByteView());
 }
 
 std::optional<LookupId> Resolver::State::join_or_start(TimePoint now, const CacheKey& key,

@@ -155,8 +155,14 @@ Answered Resolver::State::answer_error(const Arrival& arrival, Rcode rcode,
   return {Answered::Kind::kAnswered, size, 0, AnswerSource::kFailure};
 }
 
+Answered Resolver::State::answer_full(const Arrival& arrival) {
+  return answer_error(arrival, Rcode::kServFail,
+                      {EdeCode::kNetworkError, "too many queries in flight"});
+}
+
 Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration delay) {
-  if (askers.size() >= config.max_queries || askers.count(arrival.arrived.query) != 0) return {};
+  if (askers.count(arrival.arrived.query) != 0) return {};
+  if (askers.size() >= config.max_queries) return answer_full(arrival);
   Asker asker{{},
               arrival.arrived.client.protocol,
               arrival.arrived.size_limit,
@@ -206,17 +212,18 @@ Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<Hel
     return answer_error(arrival, Rcode::kServFail, {EdeCode::kNotReady, "shutting down"});
   }
   if (askers.count(arrival.arrived.query) != 0) return {};
-  if (askers.size() >= config.max_queries) {
-    return answer_error(arrival, Rcode::kServFail,
-                        {EdeCode::kNetworkError, "too many queries in flight"});
-  }
   bool started = false;
-  const auto lookup =
-      join_or_start(arrival.now, arrival.key, subnet_to_send(arrival.query), &started);
+  std::optional<LookupId> lookup;
+  if (askers.size() < config.max_queries) {
+    lookup = join_or_start(arrival.now, arrival.key, subnet_to_send(arrival.query), &started);
+  }
   OpenQuestion* question = lookup ? open_questions.find(*lookup) : nullptr;
   if (question == nullptr || question->askers.size() > config.max_followers) {
-    return answer_error(arrival, Rcode::kServFail,
-                        {EdeCode::kNetworkError, "too many queries in flight"});
+    if (!stale) return answer_full(arrival);
+    // An old answer, which stands in `out` already, is better than none.
+    ++counters.stale;
+    ++counters.answered_now;
+    return {Answered::Kind::kAnswered, stale->message.size(), stale->max_age, stale->source};
   }
   const ByteView message = arrival.arrived.message;
   Asker asker{Bytes(message.begin(), message.end()),

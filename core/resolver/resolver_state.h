@@ -64,6 +64,8 @@ class Resolver::State {
   Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
   Answered answer_from_cache(const Arrival& arrival, const CacheHit& hit);
   Answered answer_error(const Arrival& arrival, Rcode rcode, const ExtendedError& error);
+  /// There is no room for one more query in flight.
+  Answered answer_full(const Arrival& arrival);
   Answered hold(const Arrival& arrival, HeldReply reply, Duration delay);
   Answered ask_upstream(const Arrival& arrival, std::optional<HeldReply> stale);
   /// The lookup for a question: the one in flight, or a new one; nothing when there are too many.

@@ -80,13 +80,12 @@ void Resolver::handle(TimePoint now, const Event& event) {
 void Resolver::handle_timeout(TimePoint now) {
   State& state = *state_;
   state.lookups.handle_timeout(now);
-  if (state.drain_until && *state.drain_until <= now) state.lookups.stop(now);
+  const bool drained = state.drain_until && *state.drain_until <= now;
+  if (drained) state.lookups.stop(now);
   state.settle(now);
-  while (const auto query = state.held_timers.pop_due(now)) state.finish_held(now, *query);
-  if (state.drain_until && *state.drain_until <= now) {
-    // Slow local answers are all that can be left.
-    while (!state.askers.empty()) state.finish_held(now, state.askers.begin()->first);
-  }
+  // At the end of a drain slow local answers are all that can be left: they go out now.
+  const TimePoint due = drained ? TimePoint::max() : now;
+  while (const auto query = state.held_timers.pop_due(due)) state.finish_held(now, *query);
 }
 
 std::optional<Action> Resolver::poll() {

@@ -3,7 +3,7 @@ add_executable(command_line_test
   config_file_test.cc config_text_test.cc decode_test.cc environment_test.cc host_settings_test.cc
   load_config_test.cc options_test.cc toml_text_test.cc)
 target_link_libraries(command_line_test PRIVATE berth_test_main berth_command_line)
-catch_discover_tests(command_line_test TEST_PREFIX "native: ")
+catch_discover_tests(command_line_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)
 
 add_test(NAME "native: the program's commands, messages and exit codes"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/cli_test.py $<TARGET_FILE:berth>)

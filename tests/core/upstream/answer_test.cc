@@ -117,7 +117,7 @@ TEST_CASE("a TTL with its top bit set is 0") {
   CHECK(answer.times.lifetime == 0u);
 }
 
-TEST_CASE("the OPT ends here; its extended error and keepalive are told apart") {
+TEST_CASE("the OPT ends here, its extended error and keepalive are told apart") {
   Wire wire(kSent);
   wire.header.rcode = static_cast<std::uint8_t>(Rcode::kServFail);
   wire.opt({0, 15, 0, 8, 0, 9, 'b', 'o', 'g', 'u', 's', 0, 0, 11, 0, 2, 0, 100});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -51,6 +52,10 @@ struct InFlight {
   /// late must not meet another question).
   std::optional<LookupId> lookup;
 };
+
+/// A line on which this many messages were given up takes no more: their ids stay reserved, and
+/// there are only 65,536. Ours.
+inline constexpr std::size_t kMaxGivenUp = 1000;
 
 /// What lookups know of a transport beside the pool.
 struct Line {

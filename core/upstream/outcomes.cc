@@ -108,11 +108,13 @@ void Lookups::State::abandon(TimePoint now, Lookup& lookup) {
       ++others;
     }
   }
+  const std::size_t given_up = line.in_flight.size() - others;
   // With nobody else on it there is no reason to trust a silent line; a datagram's late answer must
   // not meet the next question on the same port either.
   if (others == 0) {
     (void)cut(lookup.transport, CloseReason::kTimedOut);
   } else {
+    if (given_up >= kMaxGivenUp) pool.retire(lookup.transport, CloseReason::kTimedOut, now);
     pool.release(lookup.transport, now);
     drain_pool();
   }

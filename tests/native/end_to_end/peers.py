@@ -145,11 +145,14 @@ zone:
     return Server([nsd, "-c", str(directory / "nsd.conf"), "-d"], lambda: udp_answers(port))
 
 
-def start_berth(program, directory, flags, ports):
-    """`berth serve` with its own state directory; ready when it accepts on every port."""
+def start_berth(program, directory, flags, ports, prefix=()):
+    """`berth serve` with its own state directory; ready when it accepts on every port.
+
+    `prefix` is a command that starts it, such as `env`, and becomes it.
+    """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BERTH_")}
     environment["STATE_DIRECTORY"] = str(directory)
-    return Server([program, "serve", *flags],
+    return Server([*prefix, program, "serve", *flags],
                   lambda: all(tcp_answers(host, port) for host, port in ports), environment)
 
 

@@ -1,0 +1,11 @@
+# The program as it is run: real clients, then hostile ones.
+set(berth_end_to_end
+  "native: end to end, with real clients and a real upstream" end_to_end_test.py
+  "native: hostile clients are dropped and the others served" hostile_test.py
+  "native: slow, many and vanishing clients are outlived" endurance_test.py)
+while(berth_end_to_end)
+  list(POP_FRONT berth_end_to_end name file)
+  add_test(NAME ${name} COMMAND ${berth_python}
+    ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end/${file} $<TARGET_FILE:berth>)
+  set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 300 COST 60)
+endwhile()

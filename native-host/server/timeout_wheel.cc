@@ -3,7 +3,8 @@
 #include <algorithm>
 
 // Each slot is the head of a ring of entries. An entry stands in the slot of the first tick that
-// begins at or after its time, at most one turn ahead of `done_`.
+// begins at or after its time, at most one turn ahead of `done_`. The tick after now is never more
+// than that: what is set anew while the overdue are told does not come to stand among them.
 
 namespace berth {
 
@@ -30,8 +31,9 @@ std::int64_t TimeoutWheel::tick_of(TimePoint time) {
 }
 
 void TimeoutWheel::catch_up(std::int64_t tick) {
-  // After a long silence one turn meets every slot.
-  done_ = std::max(done_, tick - static_cast<std::int64_t>(kSlots));
+  // After a long silence one turn meets every slot; that of the next tick too, which may be told a
+  // slot late.
+  done_ = std::max(done_, tick + 1 - static_cast<std::int64_t>(kSlots));
   while (done_ < tick && is_empty(slots_[static_cast<std::size_t>(done_ + 1) % kSlots])) ++done_;
 }
 
@@ -39,9 +41,8 @@ void TimeoutWheel::set(Entry& entry, void* owner, TimePoint now, TimePoint due) 
   entry.unlink();
   entry.owner_ = owner;
   catch_up(tick_of(now));
-  const std::int64_t tick =
-      std::clamp(tick_of(due + kSlotTime - microseconds(1)), tick_of(now) + 1,
-                 std::max(done_ + static_cast<std::int64_t>(kSlots), tick_of(now) + 1));
+  const std::int64_t tick = std::clamp(tick_of(due + kSlotTime - microseconds(1)), tick_of(now) + 1,
+                                       done_ + static_cast<std::int64_t>(kSlots));
   Entry& slot = slots_[static_cast<std::size_t>(tick) % kSlots];
   entry.previous_ = slot.previous_;
   entry.next_ = &slot;

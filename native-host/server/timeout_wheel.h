@@ -12,7 +12,7 @@ namespace berth {
 /// nothing.
 /// Shape: 256 slots of 250 ms. A time further off is looked at again after one turn, so `expired`
 /// may be told of an entry early; it then sets the entry anew. An entry is never told late by more
-/// than a slot, given that `advance` is called when `next` says.
+/// than a slot, given that `expire` is called when `next` says.
 class TimeoutWheel {
  public:
   static constexpr std::size_t kSlots = 256;

@@ -207,20 +207,20 @@ void Http1Session::answer(Exchange& exchange, ByteView message, std::uint32_t ma
   }
 }
 
-void Http1Session::respond(DohRequest request, bool closes) {
+void Http1Session::respond(const DohRequest& request, bool closes) {
   Exchange exchange;
+  exchange.head_only = parser_ != nullptr && parser_->method == "HEAD";
   refuse_exchange(exchange, request, closes);
   closing_ = closes;
   enqueue(std::move(exchange));
 }
 
-void Http1Session::refuse_exchange(Exchange& exchange, DohRequest request, bool closes) {
-  request.head_only = parser_ != nullptr ? parser_->method == "HEAD" : exchange.head_only;
+void Http1Session::refuse_exchange(Exchange& exchange, const DohRequest& request, bool closes) {
   exchange.pending = false;
   ResponseHead head;
   write_status_head(request, head);
   append_head(exchange.response, head, parts_.workspace.date, closes);
-  if (!request.head_only) append(exchange.response, request.explanation);
+  if (!exchange.head_only) append(exchange.response, request.explanation);
 }
 
 void Http1Session::refuse_and_close(std::uint16_t status) { respond(refuse(status), true); }

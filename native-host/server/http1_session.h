@@ -64,9 +64,9 @@ class Http1Session final : public HttpSession {
   void head_complete(std::size_t left);
   void request_complete();
   void ask(const DohRequest& request, ByteView message, bool closes);
-  void respond(DohRequest request, bool closes);
+  void respond(const DohRequest& request, bool closes);
   void refuse_and_close(std::uint16_t status);
-  void refuse_exchange(Exchange& exchange, DohRequest request, bool closes);
+  void refuse_exchange(Exchange& exchange, const DohRequest& request, bool closes);
   void answer(Exchange& exchange, ByteView message, std::uint32_t max_age);
   /// Puts a response behind those before it.
   void enqueue(Exchange exchange);

@@ -83,6 +83,25 @@ TEST_CASE("a query that cannot be answered is a bad request", "[http1]") {
   CHECK(status_of(wire.sent()) == "HTTP/1.1 400 Bad Request");
 }
 
+TEST_CASE("a refusal has a body as its own request wants it", "[http1]") {
+  Wire wire;
+  wire.service.kind = Answered::Kind::kDropped;
+  const std::string whole = wire.exchange(get_request());
+  std::string head = get_request();
+  head.replace(0, 3, "HEAD");
+  const std::string bare = wire.exchange(head);
+  CHECK(bare == whole.substr(0, whole.find("\r\n\r\n") + 4));
+  CHECK(bare != whole);
+  // What the next request is must make no difference.
+  wire.service.kind = Answered::Kind::kPending;
+  wire.send(get_request() + head.substr(0, head.size() - 1));
+  wire.answer(3, "");
+  CHECK(wire.sent() == whole);
+  wire.send("\n" + get_request().substr(0, 50));
+  wire.answer(4, "");
+  CHECK(wire.sent() == bare);
+}
+
 TEST_CASE("a reply to nothing is ignored", "[http1]") {
   Wire wire;
   wire.answer(1, "x");

@@ -306,6 +306,26 @@ TEST_CASE("a stream whose answers are to nobody is closed at the limit, its ques
   CHECK(story.actions() == Lines{"send 2", "send 2"});
 }
 
+TEST_CASE("a stream that falls silent is closed, and who is still on it asks again at once") {
+  LookupConfig config;
+  config.max_stream_timeouts = 2;
+  config.health.failures = 100;
+  LookupsStory story(config, streams(8), {"tcp://192.0.2.1"});
+  story.start("a.");
+  story.opened(1);
+  for (const auto* name : {"b.", "c.", "d."}) {
+    story.advance(milliseconds(100));
+    story.start(name);
+  }
+  story.advance(config.stream_attempt - milliseconds(300));
+  CHECK(story.actions() ==
+        Lines{"open 1 stream" + kFirst, "send 1", "send 1", "send 1", "send 1", "send 1"});
+  story.advance(milliseconds(100));
+  CHECK(story.actions() == Lines{"close 1 timed_out", "open 2 stream" + kFirst});
+  story.opened(2);
+  CHECK(story.actions() == Lines{"send 2", "send 2", "send 2", "send 2"});
+}
+
 TEST_CASE("a result tells the stages that its lookup passed") {
   LookupsStory story;
   const TimePoint begin = story.now;

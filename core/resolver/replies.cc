@@ -31,13 +31,16 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
   const CacheKey key = key_of(question.question);
   const bool cacheable = question.question.client_subnet.empty();
   const bool good = result.answer && classify(result.answer->rcode) == AnswerClass::kGood;
+  // A refusal is the upstream's word on the question; any other failure is ours to report.
+  const bool refused = result.answer && result.answer->rcode == Rcode::kRefused;
+  const Rcode failure = refused ? Rcode::kRefused : Rcode::kServFail;
   if (good) clamp_lifetime(*result.answer);
   if (cacheable && good) {
     cache.insert(now, key,
                  {result.answer->message, result.answer->times.lifetime,
                   result.answer->times.negative, result.answer->error});
   } else if (cacheable) {
-    remember_failure(now, key, result);
+    remember_failure(now, key, failure, result.failure);
   }
 
   for (const QueryId query : question.askers) {
@@ -53,10 +56,7 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
       ++counters.stale;
       reply(now, query, std::move(held));
     } else {
-      // A refusal is the upstream's word on the question; any other failure is ours to report.
-      const bool refused = result.answer && result.answer->rcode == Rcode::kRefused;
-      const Rcode rcode = refused ? Rcode::kRefused : Rcode::kServFail;
-      reply_failure(now, query, rcode, {result.failure.code, result.failure.text});
+      reply_failure(now, query, failure, {result.failure.code, result.failure.text});
     }
   }
 }
@@ -75,18 +75,18 @@ void Resolver::State::clamp_lifetime(Answer& answer) const {
     answer.times.lifetime = std::clamp(*answer.times.lifetime, least, most);
 }
 
-void Resolver::State::remember_failure(TimePoint now, const CacheKey& key,
-                                       const LookupResult& result) {
+void Resolver::State::remember_failure(TimePoint now, const CacheKey& key, Rcode rcode,
+                                       const LookupFailure& failure) {
   Header header;
   header.qr = true;
   header.ra = true;
-  header.rcode = static_cast<std::uint8_t>(Rcode::kServFail);
+  header.rcode = static_cast<std::uint8_t>(rcode);
   MessageBuilder builder(scratch, kMaxMessageSize, header);
   builder.question(key.name, key.type, key.record_class);
   const std::size_t size = builder.finish();
   cache.insert_failure(now, key,
                        {ByteView(scratch).first(size), config.cache.failure_ttl_seconds, true,
-                        store(result.failure.code, result.failure.text)});
+                        store(failure.code, failure.text)});
 }
 
 void Resolver::State::reply_answer(TimePoint now, QueryId query, const Answer& answer) {

@@ -78,7 +78,8 @@ class Resolver::State {
   void reply(TimePoint now, QueryId query, HeldReply reply);
   void reply_answer(TimePoint now, QueryId query, const Answer& answer);
   void reply_failure(TimePoint now, QueryId query, Rcode rcode, const ExtendedError& error);
-  void remember_failure(TimePoint now, const CacheKey& key, const LookupResult& result);
+  void remember_failure(TimePoint now, const CacheKey& key, Rcode rcode,
+                        const LookupFailure& failure);
 };
 
 /// Finishes an answer that stands in `out` for one client: what `finish_reply` does, and AD only

@@ -1,5 +1,7 @@
 #include "native-host/server/channel.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -62,6 +64,12 @@ ChannelResult Channel::write(ByteView octets) {
   const ssize_t size = ::send(descriptor_, octets.data(), octets.size(), MSG_NOSIGNAL);
   if (size >= 0) return {ChannelResult::Kind::kDone, static_cast<std::size_t>(size), 0};
   return from_errno(errno, ChannelResult::Kind::kWantWrite);
+}
+
+void Channel::acknowledge() {
+  const int on = 1;
+  // Where it cannot be had, or the channel is no TCP, it only comes later.
+  static_cast<void>(::setsockopt(descriptor_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on));
 }
 
 void Channel::finish() {

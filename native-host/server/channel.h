@@ -36,6 +36,8 @@ class Channel {
   /// Done with at least one octet taken. After `kWantWrite` the same octets, or more after them,
   /// come first.
   [[nodiscard]] ChannelResult write(ByteView octets);
+  /// Acknowledges what was read now, not with the next octets written or after a while.
+  void acknowledge();
   /// Says that nothing more will be sent.
   void finish();
 

@@ -58,6 +58,7 @@ void Connection::turn() {
   if (phase_ == Phase::kSniffing || phase_ == Phase::kOpen) read();
   parts_.share.owner.settle();
   if (phase_ == Phase::kOpen) write();
+  if (phase_ == Phase::kOpen) acknowledge();
   if (phase_ == Phase::kLingering) throw_away_input();
   settle();
 }
@@ -95,6 +96,7 @@ void Connection::read() {
     switch (result.kind) {
       case ChannelResult::Kind::kDone:
         moved_at_ = share.loop.now();
+        unacknowledged_ = true;
         // Asking the kernel once more would mostly learn that there is nothing.
         can_read_ = channel_.has_buffered();
         take_input(ByteView(share.input).first(result.size));
@@ -113,6 +115,13 @@ void Connection::read() {
       case ChannelResult::Kind::kFailed: return break_off(Stage::kRequest, result);
     }
   }
+}
+
+void Connection::acknowledge() {
+  // No answer will carry it soon, and until it comes the client may hold back what it has to say
+  // next (RFC 896).
+  const bool is_alone = session_->awaits_rest() || session_->requests_in_flight() == 0;
+  if (is_alone && std::exchange(unacknowledged_, false)) channel_.acknowledge();
 }
 
 void Connection::take_input(ByteView octets) {
@@ -148,6 +157,7 @@ bool Connection::send(ByteView octets) {
     const ChannelResult result = channel_.write(octets);
     if (result.kind == ChannelResult::Kind::kDone) {
       moved_at_ = parts_.share.loop.now();
+      unacknowledged_ = false;
       octets = octets.subspan(result.size);
       continue;
     }

@@ -100,6 +100,7 @@ class Connection final : private Watched, private QueryService {
   void begin_session(bool is_http2);
   void read();
   void take_input(ByteView octets);
+  void acknowledge();
   void write();
   /// Gives octets to the channel and keeps what it does not take; false when it takes no more now.
   bool send(ByteView octets);
@@ -129,6 +130,8 @@ class Connection final : private Watched, private QueryService {
   bool can_read_ = false;
   bool can_write_ = true;
   bool input_ended_ = false;
+  /// Octets came, and none went since.
+  bool unacknowledged_ = false;
   bool draining_ = false;
 };
 

@@ -38,6 +38,7 @@ class Http1Session final : public HttpSession {
   [[nodiscard]] bool wants_input() const override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] std::size_t requests_in_flight() const override { return exchanges_.size(); }
+  [[nodiscard]] bool awaits_rest() const override { return phase_ != Phase::kIdle && !closing_; }
   [[nodiscard]] TimePoint deadline() const override;
 
  private:

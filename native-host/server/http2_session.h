@@ -39,6 +39,7 @@ class Http2Session final : public HttpSession {
   [[nodiscard]] bool wants_input() const override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] std::size_t requests_in_flight() const override { return open_; }
+  [[nodiscard]] bool awaits_rest() const override { return incomplete_ > 0; }
   [[nodiscard]] TimePoint deadline() const override;
 
  private:

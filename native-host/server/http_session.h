@@ -87,6 +87,8 @@ class HttpSession {
   [[nodiscard]] virtual bool is_over() const = 0;
   /// Requests begun and not yet answered whole.
   [[nodiscard]] virtual std::size_t requests_in_flight() const = 0;
+  /// Whether the client has still to send the rest of a request.
+  [[nodiscard]] virtual bool awaits_rest() const = 0;
   /// When to call `handle_timeout`; `TimePoint::max()`: no time limit now.
   [[nodiscard]] virtual TimePoint deadline() const = 0;
 };

@@ -1,6 +1,7 @@
 # Sessions, limits, certificates and sockets of the server.
 add_executable(server_test
-  server/http1_limits_test.cc server/http1_session_test.cc server/http2_limits_test.cc
-  server/http2_session_test.cc server/timeout_wheel_test.cc support/http2_client.cc)
+  server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
+  server/http2_limits_test.cc server/http2_session_test.cc server/timeout_wheel_test.cc
+  support/http2_client.cc)
 target_link_libraries(server_test PRIVATE berth_test_main berth_server)
 catch_discover_tests(server_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)

@@ -1,0 +1,73 @@
+#include "native-host/server/connection.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/native/support/connection_desk.h"
+
+namespace berth {
+namespace {
+
+using namespace berth::test;
+using Desk = ConnectionDesk;
+
+const std::string kBody(kQuery.begin(), kQuery.end());
+const std::string kHead =
+    "POST /dns-query HTTP/1.1\r\nHost: x\r\ncontent-type: application/dns-message\r\n"
+    "content-length: " +
+    std::to_string(kBody.size()) + "\r\n\r\n";
+
+bool is_answer(const std::string& text) { return text.starts_with("HTTP/1.1 200 OK\r\n"); }
+
+/// Whether the kernel acknowledges what comes in at once, not with what goes out.
+bool acknowledges_at_once(int descriptor) {
+  int on = 0;
+  socklen_t size = sizeof on;
+  REQUIRE(::getsockopt(descriptor, IPPROTO_TCP, TCP_QUICKACK, &on, &size) == 0);
+  return on != 0;
+}
+
+TEST_CASE("requests are answered over a socket", "[connection]") {
+  Desk desk;
+  for (int i = 0; i < 3; ++i) {
+    desk.wire.send(kHead + kBody);
+    desk.turn();
+    CHECK(is_answer(desk.wire.receive()));
+  }
+  CHECK(desk.service.asked.size() == 3);
+}
+
+// A client that writes head and body apart, under Nagle, has the body wait for the acknowledgement
+// of the head (RFC 896); put off as usual (RFC 1122 4.2.3.2) that is 40 ms.
+TEST_CASE("what no answer follows is acknowledged at once", "[connection]") {
+  Desk desk;
+  int exchanges = 0;
+  // The kernel learns that answers go out soon after what comes in.
+  do {
+    desk.wire.send(kHead + kBody);
+    desk.turn();
+    REQUIRE(is_answer(desk.wire.receive()));
+    REQUIRE(++exchanges < 100);
+  } while (acknowledges_at_once(desk.wire.server));
+  SECTION("half a request") {
+    desk.wire.send(kHead);
+    desk.turn();
+    CHECK(acknowledges_at_once(desk.wire.server));
+    desk.wire.send(kBody);
+    desk.turn();
+    CHECK(is_answer(desk.wire.receive()));
+  }
+  SECTION("nothing of a request") {
+    desk.wire.send("\r\n");
+    desk.turn();
+    CHECK(acknowledges_at_once(desk.wire.server));
+  }
+  SECTION("but not a request whose answer is on its way") {
+    desk.service.kind = Answered::Kind::kPending;
+    desk.wire.send(kHead + kBody);
+    desk.turn();
+    CHECK_FALSE(acknowledges_at_once(desk.wire.server));
+  }
+}
+
+}  // namespace
+}  // namespace berth

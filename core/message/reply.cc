@@ -4,11 +4,14 @@
 #include <cassert>
 #include <cstring>
 
+#include "core/message/message_view.h"
+
 namespace berth {
 namespace {
 
 constexpr std::size_t kFlagsOffset = 2;
 constexpr std::size_t kCountsOffset = 4;
+constexpr std::size_t kAuthorityCountOffset = 8;
 constexpr std::size_t kAdditionalCountOffset = 10;
 // The flags by the octet they stand in. Source: RFC 1035 4.1.1, RFC 4035 3.2.
 constexpr unsigned kQrBit = 0x80;
@@ -59,6 +62,25 @@ ByteWriter writer_behind(std::size_t size, ByteSpan out) {
   ByteWriter writer(out);
   writer.skip(size);
   return writer;
+}
+
+/// Cuts what stands behind the answer section off the message in the first `size` octets of `out`:
+/// the new size. A negative answer stays as it is, its authority section being what it says.
+std::size_t without_extras(std::size_t size, ByteSpan out) {
+  const auto message = MessageView::parse(ByteView(out).first(size));
+  if (!message) return size;
+  const Header& header = message->header();
+  if (header.answer_count == 0 || header.authority_count + header.additional_count == 0) {
+    return size;
+  }
+  auto cursor = message->records();
+  if (!cursor) return size;
+  for (std::uint32_t left = header.answer_count; left > 0; --left) {
+    const auto record = cursor->next();
+    if (!record || !*record) return size;
+  }
+  std::memset(out.data() + kAuthorityCountOffset, 0, kHeaderSize - kAuthorityCountOffset);
+  return cursor->position();
 }
 
 }  // namespace
@@ -116,6 +138,7 @@ std::size_t finish_reply(const QueryView& query, std::size_t size,
 
   const std::size_t limit = std::min(shape.size_limit, out.size());
   const std::size_t least_opt = query.edns ? opt_size(EdnsReply{}) : 0;
+  if (size + least_opt > limit && !query.dnssec_ok()) size = without_extras(size, out);
   if (size + least_opt > limit) {
     if (query.question_end + least_opt > limit) return 0;
     // Half an RRset is worse than none: the client asks again over a stream.

@@ -35,7 +35,8 @@ struct ReplyShape {
 /// Turns an answer without OPT that already stands in `out` (its first `size` octets) into this
 /// client's reply: id, question octets, QR, RA, RD and CD are set, AA, AD and the rcode stay; then
 /// OPT when the client sent one. What does not fit gives way in this order: the text of `error`,
-/// all of it, then every record, with TC set (RFC 2181 9).
+/// all of it, the records beside a positive answer unless the client wants DNSSEC (they may be its
+/// proof), then every record, with TC set (RFC 2181 9).
 /// Returns the new size; 0 when `out` or the limit holds not even question and OPT.
 /// Requires: the answer has one question, its name as long as the client's.
 [[nodiscard]] std::size_t finish_reply(const QueryView& query, std::size_t size,

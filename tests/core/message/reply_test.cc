@@ -217,6 +217,34 @@ TEST_CASE("an answer over the limit is cut to its question, TC set, OPT kept") {
         scripted({"1234 83a0 0001 0000 0000 0001", kQuestion, "00 0029 04d0 00008000 0000"}));
 }
 
+TEST_CASE("records beside the answer give way before the answer does, and TC stays clear") {
+  constexpr const char* kAuthority = "c010 0002 0001 0000012c 0005 02'ns'c010";
+  const Bytes answer = joined(wire(kAnswer), wire(kAuthority));
+  Bytes counted = answer;
+  counted[9] = 1;
+  const Bytes whole = scripted(
+      {"1234 81a0 0001 0001 0000 0000", kQuestion, "c00c 0001 0001 0000012c 0004 c0000207"});
+  CHECK(finished(plain(), counted, {}, limited(counted.size())).size() == counted.size());
+  CHECK(finished(plain(), counted, {}, limited(counted.size() - 1)) == whole);
+  CHECK(finished(plain(), counted, {}, limited(45)) == whole);
+  CHECK(finished(plain(), counted, {}, limited(44)) ==
+        scripted({"1234 83a0 0001 0000 0000 0000", kQuestion}));
+}
+
+TEST_CASE("what proves a negative answer, or a signed one, never gives way in silence") {
+  constexpr const char* kNegative =
+      "0000 8023 0001 0000 0001 0000  03'www'07'example'00 0001 0001"
+      " c010 0006 0001 0000012c 0016 c010 c010 00000001 00000001 00000001 00000001 00000001";
+  const Bytes negative = wire(kNegative);
+  CHECK(finished(plain(), negative, {}, limited(negative.size() - 1)) ==
+        scripted({"1234 83a3 0001 0000 0000 0000", kQuestion}));
+  Bytes answer = joined(wire(kAnswer), wire("c010 0002 0001 0000012c 0005 02'ns'c010"));
+  answer[9] = 1;
+  // The client wants DNSSEC: the authority section may hold the proof of a wildcard.
+  CHECK(finished(with_opt(), answer, {}, limited(60)) ==
+        scripted({"1234 83a0 0001 0000 0000 0001", kQuestion, "00 0029 04d0 00008000 0000"}));
+}
+
 TEST_CASE("words about an answer give way before its records do") {
   const Bytes answer = wire(kAnswer);
   const ExtendedError error{EdeCode::kStaleAnswer, "old"};

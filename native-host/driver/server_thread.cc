@@ -69,19 +69,17 @@ void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
 }
 
 void ServerThread::go_over(std::shared_ptr<const Generation> generation) {
+  const std::vector<ListenAddress>& kept = generation->config.listens;
+  std::erase_if(listeners_, [&](const std::unique_ptr<Listener>& listener) {
+    if (std::find(kept.begin(), kept.end(), listener->address()) != kept.end()) return false;
+    // Those who wait are served as the generation has it that listened for them.
+    listener->take_all();
+    return true;
+  });
   generation_ = std::move(generation);
   drivers_.back().driver->drain(loop_.now() + kRetirement);
   drivers_.back().driver->settle();
   drivers_.push_back({generation_, make_driver()});
-  const std::vector<ListenAddress>& kept = generation_->config.listens;
-  for (const auto& listener : listeners_) {
-    if (std::find(kept.begin(), kept.end(), listener->address()) == kept.end()) {
-      listener->take_all();
-    }
-  }
-  std::erase_if(listeners_, [&](const std::unique_ptr<Listener>& listener) {
-    return std::find(kept.begin(), kept.end(), listener->address()) == kept.end();
-  });
   loop_.request_round_end();
 }
 
@@ -95,7 +93,7 @@ void ServerThread::begin_drain(Duration timeout) {
   for (const std::uint32_t id : ids) {
     if (const auto* connection = connections_.find(id)) (*connection)->drain();
   }
-  if (connections_.empty()) loop_.stop();
+  loop_.request_round_end();
 }
 
 Answered ServerThread::ask(const QueryArrived& query, ByteSpan out) {
@@ -141,12 +139,13 @@ void ServerThread::end_round() {
   drivers_.remove_if([&](const Driven& driven) {
     return &driven != &drivers_.back() && driven.driver->queries_in_flight() == 0;
   });
+  if (draining_ && connections_.empty()) loop_.stop();
 }
 
 void ServerThread::remove(Connection& connection) {
   const std::uint32_t id = connection.id();
   connections_.erase(id);
-  if (draining_ && connections_.empty()) loop_.stop();
+  if (draining_) loop_.request_round_end();
 }
 
 void ServerThread::take_connection(AcceptedConnection accepted) {
@@ -167,8 +166,9 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
                                                        accepted.peer,
                                                        std::move(accepted.ticket)},
                                      accepted.descriptor, std::move(ssl));
-    if (draining_) connection->drain();
+    Connection& taken = *connection;
     *connections_.find(*id) = std::move(connection);
+    if (draining_) taken.drain();
   } catch (const std::exception& error) {
     // Out of memory, or the kernel watches no more descriptors; the descriptor is closed.
     connections_.erase(*id);

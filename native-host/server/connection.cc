@@ -56,6 +56,8 @@ void Connection::turn() {
   parts_.share.workspace.date = parts_.share.date.now();
   if (phase_ == Phase::kHandshake) shake_hands();
   if (phase_ == Phase::kSniffing || phase_ == Phase::kOpen) read();
+  // Only now: what had arrived by the time the drain began is in flight.
+  if (draining_) drain_session();
   parts_.share.owner.settle();
   if (phase_ == Phase::kOpen) write();
   if (phase_ == Phase::kOpen) acknowledge();
@@ -85,7 +87,11 @@ void Connection::begin_session(bool is_http2) {
     session_ = std::make_unique<Http1Session>(
         Http1Session::Parts{*parts_.rules, share.workspace, *this}, now);
   }
-  if (draining_) session_->drain(now);
+}
+
+void Connection::drain_session() {
+  if (phase_ == Phase::kOpen) session_->drain(parts_.share.loop.now());
+  if (phase_ == Phase::kSniffing && sniffed_.empty()) phase_ = Phase::kBroken;
 }
 
 void Connection::read() {
@@ -191,8 +197,7 @@ void Connection::take_reply(const Reply& reply) {
 
 void Connection::drain() {
   draining_ = true;
-  if (phase_ != Phase::kOpen) return;
-  session_->drain(parts_.share.loop.now());
+  can_read_ = true;
   turn();
 }
 
@@ -204,9 +209,7 @@ void Connection::check_time() {
     if (phase_ != Phase::kOpen || now >= moved_at_ + limits.stall_timeout) {
       phase_ = Phase::kBroken;
     } else {
-      if (now >= begun_at_ + limits.max_age && !std::exchange(draining_, true)) {
-        session_->drain(now);
-      }
+      if (now >= begun_at_ + limits.max_age) draining_ = true;
       session_->handle_timeout(now);
       return turn();
     }

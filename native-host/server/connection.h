@@ -97,6 +97,7 @@ class Connection final : private Watched, private QueryService {
   void cancel(std::uint32_t request) override;
 
   void shake_hands();
+  void drain_session();
   void begin_session(bool is_http2);
   void read();
   void take_input(ByteView octets);

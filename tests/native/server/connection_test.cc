@@ -69,5 +69,57 @@ TEST_CASE("what no answer follows is acknowledged at once", "[connection]") {
   }
 }
 
+TEST_CASE("a drain answers requests that have arrived", "[connection]") {
+  Desk desk;
+  SECTION("the first of a connection") {
+    desk.wire.send(kHead + kBody);
+    desk.connection->drain();
+    CHECK(is_answer(desk.wire.receive()));
+  }
+  SECTION("a later one") {
+    desk.wire.send(kHead + kBody);
+    desk.turn();
+    CHECK(is_answer(desk.wire.receive()));
+    desk.wire.send(kHead + kBody);
+    desk.connection->drain();
+    CHECK(is_answer(desk.wire.receive()));
+  }
+  SECTION("one that was half there") {
+    desk.wire.send(kHead);
+    desk.turn();
+    desk.connection->drain();
+    desk.wire.send(kBody);
+    desk.turn();
+    CHECK(is_answer(desk.wire.receive()));
+  }
+  SECTION("one that is pending") {
+    desk.service.kind = Answered::Kind::kPending;
+    desk.wire.send(kHead + kBody);
+    desk.turn();
+    desk.connection->drain();
+    const Bytes message{'x'};
+    desk.connection->take_reply(
+        {QueryId{std::uint64_t{7} << 32 | 1}, message, AnswerSource::kUpstream, 5});
+    desk.connection->turn();
+    CHECK(is_answer(desk.wire.receive()));
+  }
+  CHECK(desk.wire.receive().empty());
+}
+
+TEST_CASE("a drain ends connections that wait for nothing", "[connection]") {
+  Desk desk;
+  SECTION("no octet came yet") {
+    desk.connection->drain();
+    CHECK(desk.connection == nullptr);
+  }
+  SECTION("between requests") {
+    desk.wire.send(kHead + kBody);
+    desk.turn();
+    CHECK(is_answer(desk.wire.receive()));
+    desk.connection->drain();
+  }
+  CHECK(desk.wire.receive().empty());
+}
+
 }  // namespace
 }  // namespace berth

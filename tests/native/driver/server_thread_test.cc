@@ -1,0 +1,127 @@
+#include "native-host/driver/server_thread.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "native-host/socket_address.h"
+#include "tests/native/support/scripted_service.h"
+
+namespace berth {
+namespace {
+
+using namespace berth::test;
+
+/// A listening socket on a port that the kernel chose.
+ListeningSocket listen_somewhere(ListenAddress& address) {
+  address.endpoint.address = IpAddress::v4(INADDR_LOOPBACK);
+  ListeningSocket socket = listen_on(address, 16);
+  const int descriptor = socket.release();
+  address.endpoint = local_endpoint(descriptor);
+  return ListeningSocket(descriptor);
+}
+
+/// A client that connects and sends at once; its connection waits until somebody accepts it.
+class Client {
+ public:
+  Client(const ListenAddress& to, std::string_view text)
+      : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const SocketAddress address(to.endpoint);
+    const timeval patience{10, 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    REQUIRE(::connect(descriptor_, address.get(), address.size) == 0);
+    REQUIRE(::send(descriptor_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
+  }
+  ~Client() { ::close(descriptor_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Everything until the server closes.
+  [[nodiscard]] std::string said() const {
+    std::string all;
+    std::array<char, 4096> some;
+    ssize_t size = 0;
+    while ((size = ::recv(descriptor_, some.data(), some.size(), 0)) > 0) {
+      all.append(some.data(), static_cast<std::size_t>(size));
+    }
+    CHECK(size == 0);
+    return all;
+  }
+
+ private:
+  int descriptor_;
+};
+
+/// A thread that listens on one address, not yet running.
+struct Desk {
+  Log log{LogLevel::kError};
+  HostConfig config;
+  std::unique_ptr<ServerThread> thread;
+
+  explicit Desk(ListenScheme scheme) {
+    config.listens = {{scheme, {}}};
+    // Nothing is kept, and nobody asked.
+    config.state_dir = "/proc/nothing";
+    config.core.upstreams = {{UpstreamProtocol::kUdp, {IpAddress::v4(INADDR_LOOPBACK), 1}}};
+    config.threads = 1;
+    ListeningSocket socket = listen_somewhere(config.listens[0]);
+    thread = std::make_unique<ServerThread>(log, generation());
+    std::vector<ListenOrder> orders;
+    orders.push_back(
+        {config.listens[0], std::make_shared<Admission>(config.admission), std::move(socket)});
+    thread->listen(std::move(orders));
+  }
+
+  std::shared_ptr<const Generation> generation() {
+    const MadeGeneration made = make_generation(config, nullptr, log);
+    REQUIRE(made.generation != nullptr);
+    return made.generation;
+  }
+};
+
+std::string request(const std::string& path) {
+  return "GET " + path + "?dns=AAABAAABAAAAAAAABWJlcnRoBHRlc3QAAAEAAQ HTTP/1.1\r\nHost: x\r\n\r\n";
+}
+
+TEST_CASE("a drain answers connections that nobody has accepted yet", "[thread]") {
+  Desk desk(ListenScheme::kHttp);
+  const Client silent(desk.config.listens[0], "");
+  const Client first(desk.config.listens[0], request("/dns-query"));
+  const Client second(desk.config.listens[0], request("/dns-query"));
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  CHECK(first.said().starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(second.said().starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(silent.said().empty());
+}
+
+TEST_CASE("a listener that a reload removes serves those who wait for it", "[thread]") {
+  Desk desk(ListenScheme::kHttp);
+  const Client waits(desk.config.listens[0], request("/dns-query"));
+  desk.config.listens[0].endpoint.port = 1;
+  desk.config.doh_path = "/other";
+  desk.thread->replace(desk.generation());
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  CHECK(waits.said().starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST_CASE("a reload removes the last TLS listener while a client waits for it", "[thread]") {
+  Desk desk(ListenScheme::kHttps);
+  const Client waits(desk.config.listens[0], "no TLS\r\n\r\n");
+  desk.config.listens[0].scheme = ListenScheme::kHttp;
+  desk.thread->replace(desk.generation());
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  // What it sent is no TLS; cleartext would have been answered.
+  CHECK(waits.said().empty());
+}
+
+}  // namespace
+}  // namespace berth

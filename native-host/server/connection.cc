@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -52,7 +53,19 @@ void Connection::writable() {
   turn();
 }
 
-void Connection::turn() {
+void Connection::turn() { guarded(&Connection::take_turn); }
+
+void Connection::guarded(void (Connection::*step)()) {
+  try {
+    (this->*step)();
+  } catch (const std::exception& error) {
+    // Memory is out, or the kernel watches no more descriptors. The others may yet be served.
+    parts_.share.log.warning("client", parts_.peer.to_string() + ": dropped: " + error.what());
+    parts_.share.owner.remove(*this);
+  }
+}
+
+void Connection::take_turn() {
   parts_.share.workspace.date = parts_.share.date.now();
   if (phase_ == Phase::kHandshake) shake_hands();
   if (phase_ == Phase::kSniffing || phase_ == Phase::kOpen) read();
@@ -201,7 +214,9 @@ void Connection::drain() {
   turn();
 }
 
-void Connection::check_time() {
+void Connection::check_time() { guarded(&Connection::take_time); }
+
+void Connection::take_time() {
   rings_at_ = TimePoint::max();
   const TimePoint now = parts_.share.loop.now();
   if (now >= deadline()) {
@@ -211,7 +226,7 @@ void Connection::check_time() {
     } else {
       if (now >= begun_at_ + limits.max_age) draining_ = true;
       session_->handle_timeout(now);
-      return turn();
+      return take_turn();
     }
   }
   settle();

@@ -51,7 +51,8 @@ struct ConnectionShare {
   Bytes output{};
 };
 
-/// One client connection: handshake, HTTP session, limits of time, end. It removes itself.
+/// One client connection: handshake, HTTP session, limits of time, end. It removes itself; also
+/// when something throws within it, which no other connection notices.
 class Connection final : private Watched, private QueryService {
  public:
   struct Parts {
@@ -96,6 +97,10 @@ class Connection final : private Watched, private QueryService {
   Answered ask(const RequestQuery& query, ByteSpan out) override;
   void cancel(std::uint32_t request) override;
 
+  /// A step that ends the connection, and nothing else, when it throws.
+  void guarded(void (Connection::*step)());
+  void take_turn();
+  void take_time();
   void shake_hands();
   void drain_session();
   void begin_session(bool is_http2);

@@ -121,5 +121,14 @@ TEST_CASE("a drain ends connections that wait for nothing", "[connection]") {
   CHECK(desk.wire.receive().empty());
 }
 
+TEST_CASE("what goes wrong in one connection ends it alone", "[connection]") {
+  Desk desk;
+  desk.fails = true;
+  desk.wire.send(kHead + kBody);
+  desk.turn();
+  CHECK(desk.connection == nullptr);
+  CHECK(desk.wire.receive().empty());
+}
+
 }  // namespace
 }  // namespace berth

@@ -62,7 +62,7 @@ struct TcpPair {
 struct ConnectionDesk final : private ConnectionOwner {
   TcpPair wire;
   EventLoop loop;
-  Log log{LogLevel::kError};
+  Log log{LogLevel::kError};  // the warnings of connections that go wrong are expected
   TimeoutWheel wheel;
   ConnectionShare share{loop, log, *this, wheel};
   std::shared_ptr<SessionRules> rules = std::make_shared<SessionRules>();

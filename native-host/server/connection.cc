@@ -203,6 +203,7 @@ void Connection::cancel(std::uint32_t request) {
 
 void Connection::take_reply(const Reply& reply) {
   if (session_ == nullptr || phase_ != Phase::kOpen) return;
+  parts_.share.workspace.date = parts_.share.date.now();
   session_->reply(parts_.share.loop.now(),
                   {static_cast<std::uint32_t>(reply.query.value), reply.message, reply.max_age});
   parts_.share.owner.turn_later(*this);
@@ -220,11 +221,11 @@ void Connection::take_time() {
   rings_at_ = TimePoint::max();
   const TimePoint now = parts_.share.loop.now();
   if (now >= deadline()) {
-    const HttpLimits& limits = parts_.rules->limits;
-    if (phase_ != Phase::kOpen || now >= moved_at_ + limits.stall_timeout) {
+    if (phase_ != Phase::kOpen || now >= stalls_at()) {
       phase_ = Phase::kBroken;
     } else {
-      if (now >= begun_at_ + limits.max_age) draining_ = true;
+      if (now >= begun_at_ + parts_.rules->limits.max_age) draining_ = true;
+      parts_.share.workspace.date = parts_.share.date.now();
       session_->handle_timeout(now);
       return take_turn();
     }
@@ -269,7 +270,8 @@ void Connection::settle() {
   }
   if (phase_ == Phase::kBroken) return parts_.share.owner.remove(*this);
   if (!can_write_) watch_.want_write();
-  const bool reads = session_ == nullptr || (!input_ended_ && session_->wants_input());
+  // A handshake that cannot write has nothing to read for.
+  const bool reads = session_ == nullptr ? can_write_ : !input_ended_ && session_->wants_input();
   if (reads && can_read_) {
     parts_.share.owner.turn_later(*this);
   } else if (reads) {
@@ -292,11 +294,13 @@ TimePoint Connection::deadline() const {
     case Phase::kBroken: return TimePoint::max();
     case Phase::kOpen: break;
   }
-  TimePoint due = session_->deadline();
-  if (session_->requests_in_flight() > 0 || !unsent_.empty()) {
-    due = std::min(due, moved_at_ + limits.stall_timeout);
-  }
+  const TimePoint due = std::min(session_->deadline(), stalls_at());
   return draining_ ? due : std::min(due, begun_at_ + limits.max_age);
+}
+
+TimePoint Connection::stalls_at() const {
+  const bool waits = session_->requests_in_flight() > 0 || !unsent_.empty();
+  return waits ? moved_at_ + parts_.rules->limits.stall_timeout : TimePoint::max();
 }
 
 }  // namespace berth

@@ -116,6 +116,8 @@ class Connection final : private Watched, private QueryService {
   /// Waits for what comes next, or goes.
   void settle();
   [[nodiscard]] TimePoint deadline() const;
+  /// Until when something has to move. Requires: the session is there.
+  [[nodiscard]] TimePoint stalls_at() const;
 
   Parts parts_;
   Watch watch_;

@@ -87,7 +87,7 @@ void Http2Session::receive(TimePoint now, ByteView octets) {
 
 void Http2Session::end_of_input() {
   // A client that stops sending has also stopped acknowledging; what it asked is still answered.
-  if (!failed_ && open_ == 0) nghttp2_session_terminate_session(session_, NGHTTP2_NO_ERROR);
+  if (!failed_ && open_ == 0) end(NGHTTP2_NO_ERROR);
   ended_ = true;
 }
 
@@ -120,15 +120,19 @@ void Http2Session::handle_timeout(TimePoint now) {
   while (const Http2Stream* stream = oldest_incomplete()) {
     if (now < time_limit(*stream)) break;
     // A header block may be half there, and nothing else can be said before it ends.
-    if (stream->state == Http2Stream::State::kHead) {
-      nghttp2_session_terminate_session(session_, NGHTTP2_ENHANCE_YOUR_CALM);
-      return;
-    }
+    if (stream->state == Http2Stream::State::kHead) return end(NGHTTP2_ENHANCE_YOUR_CALM);
     respond(const_cast<Http2Stream&>(*stream), refuse(408));
   }
-  if (open_ == 0 && now >= deadline()) {
-    nghttp2_session_terminate_session(session_, NGHTTP2_NO_ERROR);
+  if (open_ == 0) {
+    if (now >= deadline()) end(NGHTTP2_NO_ERROR);
+  } else if (now >= time_limit(*oldest_)) {
+    end(NGHTTP2_ENHANCE_YOUR_CALM);
   }
+}
+
+void Http2Session::end(std::uint32_t code) {
+  nghttp2_session_terminate_session(session_, code);
+  ending_ = true;
 }
 
 void Http2Session::produce(Bytes& out, std::size_t room) {
@@ -146,7 +150,7 @@ void Http2Session::produce(Bytes& out, std::size_t room) {
 }
 
 bool Http2Session::wants_input() const {
-  if (failed_ || nghttp2_session_want_read(session_) == 0) return false;
+  if (failed_ || ending_ || nghttp2_session_want_read(session_) == 0) return false;
   const HttpLimits& limits = parts_.rules.limits;
   const std::size_t most_frames = kMaxQueuedFrames + kFramesPerStream * limits.max_streams;
   if (nghttp2_session_get_outbound_queue_size(session_) > most_frames) return false;
@@ -161,13 +165,15 @@ bool Http2Session::is_over() const {
 }
 
 TimePoint Http2Session::deadline() const {
+  if (failed_ || ending_) return TimePoint::max();
   const HttpLimits& limits = parts_.rules.limits;
   if (open_ == 0) {
     return std::min(goaway_at_,
                     active_at_ + (greeted_ ? limits.idle_timeout : limits.first_byte_timeout));
   }
+  const TimePoint due = std::min(goaway_at_, time_limit(*oldest_));
   const Http2Stream* stream = oldest_incomplete();
-  return stream == nullptr ? goaway_at_ : std::min(goaway_at_, time_limit(*stream));
+  return stream == nullptr ? due : std::min(due, time_limit(*stream));
 }
 
 void Http2Session::begin(std::int32_t id) {
@@ -283,6 +289,7 @@ void Http2Session::respond(Http2Stream& stream, DohRequest request) {
 void Http2Session::submit(Http2Stream& stream, bool has_body) {
   if (stream.state < Http2Stream::State::kAsked) --incomplete_;
   stream.state = Http2Stream::State::kAnswered;
+  stream.since = now_;
   if (!has_body) stream.answer.clear();
   queued_bytes_ += stream.answer.size();
   std::array<nghttp2_nv, ResponseHead::kMaxHeaders + 2> fields;
@@ -320,7 +327,7 @@ void Http2Session::close(Http2Stream& stream) {
 void Http2Session::frame_sent(const nghttp2_frame& frame) {
   if (frame.hd.type == NGHTTP2_RST_STREAM) {
     if (frame.rst_stream.error_code != NGHTTP2_NO_ERROR && !resets_.take(now_)) {
-      nghttp2_session_terminate_session(session_, NGHTTP2_ENHANCE_YOUR_CALM);
+      end(NGHTTP2_ENHANCE_YOUR_CALM);
     }
     return;
   }
@@ -335,9 +342,7 @@ void Http2Session::count_idle_frame(const nghttp2_frame_hd& head) {
   const bool carries = head.type == NGHTTP2_HEADERS ||
                        (head.type == NGHTTP2_DATA &&
                         (head.length > 0 || (head.flags & NGHTTP2_FLAG_END_STREAM) != 0));
-  if (!carries && !idle_frames_.take(now_)) {
-    nghttp2_session_terminate_session(session_, NGHTTP2_ENHANCE_YOUR_CALM);
-  }
+  if (!carries && !idle_frames_.take(now_)) end(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 const Http2Stream* Http2Session::oldest_incomplete() const {
@@ -349,8 +354,15 @@ const Http2Stream* Http2Session::oldest_incomplete() const {
 
 TimePoint Http2Session::time_limit(const Http2Stream& stream) const {
   const HttpLimits& limits = parts_.rules.limits;
-  return stream.since +
-         (stream.state == Http2Stream::State::kHead ? limits.header_timeout : limits.body_timeout);
+  switch (stream.state) {
+    case Http2Stream::State::kHead: return stream.since + limits.header_timeout;
+    case Http2Stream::State::kBody: return stream.since + limits.body_timeout;
+    // The resolver has a budget of its own.
+    case Http2Stream::State::kAsked: break;
+    // The client's windows may stay shut, whatever else it has to say.
+    case Http2Stream::State::kAnswered: return stream.since + limits.stall_timeout;
+  }
+  return TimePoint::max();
 }
 
 }  // namespace berth

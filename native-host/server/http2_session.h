@@ -56,9 +56,12 @@ class Http2Session final : public HttpSession {
   void submit(Http2Stream& stream, bool has_body);
   void close(Http2Stream& stream);
   void frame_sent(const nghttp2_frame& frame);
+  /// Says GOAWAY, and nothing else any more.
+  void end(std::uint32_t code);
   void count_idle_frame(const nghttp2_frame_hd& head);
   /// The stream that has been incomplete for longest; null: none is.
   [[nodiscard]] const Http2Stream* oldest_incomplete() const;
+  /// How long the stream may stay in its state.
   [[nodiscard]] TimePoint time_limit(const Http2Stream& stream) const;
 
   Parts parts_;
@@ -82,6 +85,7 @@ class Http2Session final : public HttpSession {
   bool greeted_ = false;
   bool draining_ = false;
   bool ended_ = false;
+  bool ending_ = false;
   bool failed_ = false;
 };
 

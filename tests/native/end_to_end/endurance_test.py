@@ -87,18 +87,20 @@ class Slow(Attacked):
                     client.sendall(get * 1000)
         self.wait_for_calm()
 
-    def test_clients_that_ping_for_ever(self):
-        """A connection without requests goes, whatever else comes over it."""
-        for client in self.clients():
-            client.socket.settimeout(0.05)
-            until = time.monotonic() + 20
-            while client.send(frame(PING, 0, 0, b"12345678")):
-                self.assertLess(time.monotonic(), until)
-                try:
-                    if client.receive(17) is None:
-                        break
-                except TimeoutError:
-                    pass
+    def test_clients_that_go_on_talking(self):
+        """What they say makes neither an idle connection useful nor an answer taken."""
+        for first in (b"", settings((INITIAL_WINDOW_SIZE, 0)) + post(1, QUERY)):
+            for client in self.clients(first):
+                client.socket.settimeout(0.05)
+                until = time.monotonic() + 20
+                # Frames of an unknown type are allowed, and nothing comes back.
+                while client.send(frame(0xbe)):
+                    self.assertLess(time.monotonic(), until)
+                    try:
+                        if client.receive(1 << 20) is None:
+                            break
+                    except TimeoutError:
+                        pass
 
 
 class Gone(Attacked):

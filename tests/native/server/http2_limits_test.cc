@@ -239,6 +239,40 @@ TEST_CASE("times out over HTTP/2", "[http2]") {
     wire.run();
     CHECK(wire.last_goaway() == NGHTTP2_ENHANCE_YOUR_CALM);
   }
+  SECTION("an answer whose window stays shut, whatever else the client says") {
+    wire.client.settings(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 0);
+    wire.get();
+    wire.run();
+    wire.now += seconds(100);
+    wire.client.ping();
+    wire.get();
+    wire.run();
+    CHECK(wire.session->deadline() == kStart + seconds(120));
+    wire.now += seconds(20);
+    wire.session->handle_timeout(wire.now);
+    wire.run();
+    CHECK(wire.last_goaway() == NGHTTP2_ENHANCE_YOUR_CALM);
+    CHECK(wire.session->is_over());
+  }
+  SECTION("a query is given as long as it takes") {
+    wire.service.kind = Answered::Kind::kPending;
+    wire.get();
+    wire.run();
+    CHECK(wire.session->deadline() == TimePoint::max());
+  }
+}
+
+TEST_CASE("nothing is read and no time runs once the end was said", "[http2]") {
+  Wire wire;
+  wire.run();
+  wire.now += seconds(30);
+  wire.session->handle_timeout(wire.now);
+  // GOAWAY is not sent yet: the client takes nothing.
+  CHECK_FALSE(wire.session->wants_input());
+  CHECK(wire.session->deadline() == TimePoint::max());
+  CHECK_FALSE(wire.session->is_over());
+  wire.run();
+  CHECK(wire.session->is_over());
 }
 
 TEST_CASE("draining HTTP/2 answers what was asked before the client knew", "[http2]") {

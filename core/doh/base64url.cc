@@ -9,9 +9,10 @@ namespace {
 // Set in every entry that is not in the alphabet; six bits of value leave it clear.
 constexpr std::uint32_t kBad = 0x80;
 
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 constexpr std::array<std::uint8_t, 256> make_values() {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::array<std::uint8_t, 256> values{};
   for (auto& value : values) value = kBad;
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
@@ -58,6 +59,19 @@ Result<std::size_t> decode_base64url(std::string_view text, ByteSpan out) {
   }
   if ((seen & kBad) != 0) return Error::kBadEncoding;
   return at;
+}
+
+std::string encode_base64url(ByteView octets) {
+  std::string out;
+  out.reserve((octets.size() * 4 + 2) / 3);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const std::uint8_t octet : octets) {
+    bits = bits << 8 | octet;
+    for (held += 8; held >= 6; held -= 6) out += kAlphabet[bits >> (held - 6) & 63];
+  }
+  if (held > 0) out += kAlphabet[bits << (6 - held) & 63];
+  return out;
 }
 
 }  // namespace berth

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "core/base/bytes.h"
@@ -20,5 +21,8 @@ namespace berth {
 /// Errors: kBadEncoding; kNoRoom when `out` is too small, checked before anything is read.
 /// Source: RFC 4648 5.
 [[nodiscard]] Result<std::size_t> decode_base64url(std::string_view text, ByteSpan out);
+
+/// Encodes octets as base64url without padding. Source: RFC 4648 5.
+[[nodiscard]] std::string encode_base64url(ByteView octets);
 
 }  // namespace berth

@@ -83,4 +83,25 @@ TEST_CASE("the decoded size is known from the length of the text") {
   CHECK(base64url_decoded_size(5462) == 4096);
 }
 
+TEST_CASE("what is encoded decodes to itself, in the one text that it has") {
+  const auto encode = [](std::string_view text) {
+    return encode_base64url(Bytes(text.begin(), text.end()));
+  };
+  CHECK(encode("").empty());
+  CHECK(encode("f") == "Zg");
+  CHECK(encode("fo") == "Zm8");
+  CHECK(encode("foo") == "Zm9v");
+  CHECK(encode("foob") == "Zm9vYg");
+  CHECK(encode("\xfb\xff") == "-_8");
+  Bytes octets;
+  for (unsigned value = 0; value < 512; ++value) {
+    octets.push_back(static_cast<std::uint8_t>(value * 7));
+    Bytes back(octets.size());
+    const std::string text = encode_base64url(octets);
+    const auto size = decode_base64url(text, back);
+    REQUIRE((size.ok() && *size == octets.size()));
+    CHECK(back == octets);
+  }
+}
+
 }  // namespace berth

@@ -17,7 +17,9 @@ add_library(berth_server STATIC
   server/http2_stream.cc server/listener.cc server/listening_socket.cc server/own_certificate.cc
   server/timeout_wheel.cc server/tls.cc
   socket_address.cc
-  transport/tcp.cc transport/transport_cause.cc transport/udp.cc)
+  tls/client_tls.cc tls/tls_failure.cc
+  transport/http2_client_session.cc transport/stream.cc transport/transport_failure.cc
+  transport/stream_socket.cc transport/udp.cc)
 target_link_libraries(berth_server PUBLIC
   berth_command_line berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
   spdlog::spdlog Threads::Threads)

@@ -33,14 +33,27 @@ void ResolverDriver::handle(const Event& event) {
 }
 
 void ResolverDriver::settle() {
-  if (!std::exchange(unsettled_, false)) return;
-  while (auto action = resolver_.poll()) {
-    std::visit([this](auto& each) { perform(each); }, *action);
+  if (!unsettled_) return;
+  // A transport that breaks while it is written to is an event too.
+  while (std::exchange(unsettled_, false)) {
+    while (auto action = resolver_.poll()) {
+      std::visit([this](auto& each) { perform(each); }, *action);
+    }
+    unsettled_ = false;
+    flush();
   }
-  unsettled_ = false;
   const auto deadline = resolver_.deadline();
   // A timer that rings too early costs less than one that is moved with every query.
   if (deadline && (!timer_.is_set() || *deadline < timer_.due())) timer_.set(*deadline);
+}
+
+void ResolverDriver::flush() {
+  // What one settling sends to one transport leaves in one write.
+  for (const TransportId transport : std::exchange(unflushed_, {})) {
+    const auto found = sockets_.find(transport);
+    if (found == sockets_.end()) continue;
+    if (const auto failure = found->second->flush()) report_closed(transport, *failure);
+  }
 }
 
 void ResolverDriver::due() {
@@ -51,29 +64,28 @@ void ResolverDriver::due() {
 
 void ResolverDriver::transport_opened(TransportId transport, const Endpoint& local) {
   handle(TransportOpened{transport, local});
-  settle();
 }
 
 void ResolverDriver::transport_received(TransportId transport, const Endpoint& source,
                                         ByteView octets) {
   handle(TransportReceived{transport, source, octets});
+}
+
+void ResolverDriver::transport_closed(TransportId transport, const TransportFailure& failure) {
+  report_closed(transport, failure);
   settle();
 }
 
-void ResolverDriver::transport_closed(TransportId transport, Stage stage, int os_code) {
-  report_closed(transport, stage, os_code);
-  settle();
-}
-
-void ResolverDriver::report_closed(TransportId transport, Stage stage, int os_code) {
+void ResolverDriver::report_closed(TransportId transport, const TransportFailure& failure) {
+  handle(TransportClosed{transport, failure.stage, failure.cause, failure.os_code});
+  // `failure` may belong to it.
   sockets_.erase(transport);
-  handle(TransportClosed{transport, stage, cause_of(os_code), os_code});
 }
 
 OpenedSocket ResolverDriver::open_socket(const Open& open) {
   const SocketOrder order{parts_.loop, *this, room_, open.transport, open.remote};
   try {
-    return open.kind == TransportKind::kDatagram ? open_udp(order) : open_tcp(order);
+    return open.kind == TransportKind::kDatagram ? open_udp(order) : open_stream(order, nullptr);
   } catch (const std::system_error& error) {
     return {nullptr, error.code().value()};
   }
@@ -82,7 +94,8 @@ OpenedSocket ResolverDriver::open_socket(const Open& open) {
 void ResolverDriver::perform(const Open& open) {
   OpenedSocket opened = open_socket(open);
   if (opened.socket == nullptr) {
-    return report_closed(open.transport, Stage::kConnect, opened.os_code);
+    return report_closed(open.transport,
+                         TransportFailure::of_system(Stage::kConnect, opened.os_code));
   }
   sockets_[open.transport] = std::move(opened.socket);
   if (open.kind == TransportKind::kDatagram) {
@@ -94,8 +107,8 @@ void ResolverDriver::perform(const Open& open) {
 void ResolverDriver::perform(Send& send) {
   const auto found = sockets_.find(send.transport);
   if (found == sockets_.end()) return;
-  const int code = found->second->send(std::move(send.bytes));
-  if (code != 0) report_closed(send.transport, Stage::kSend, code);
+  found->second->send(std::move(send.bytes));
+  unflushed_.push_back(send.transport);
 }
 
 void ResolverDriver::perform(const Park& park) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "core/resolver/resolver.h"
 #include "native-host/driver/event_loop.h"
@@ -44,14 +45,14 @@ class ResolverDriver final : private TransportEvents {
   void drain(TimePoint until);
 
   /// Does what the calls above brought about.
-  void settle();
+  void settle() override;
 
   [[nodiscard]] std::size_t queries_in_flight() const { return resolver_.queries_in_flight(); }
 
  private:
   void transport_opened(TransportId transport, const Endpoint& local) override;
   void transport_received(TransportId transport, const Endpoint& source, ByteView octets) override;
-  void transport_closed(TransportId transport, Stage stage, int os_code) override;
+  void transport_closed(TransportId transport, const TransportFailure& failure) override;
 
   void perform(const Reply& reply) { parts_.replies.take_reply(reply); }
   void perform(const Open& open);
@@ -63,7 +64,8 @@ class ResolverDriver final : private TransportEvents {
   void perform(const Notice& notice);
   void perform(const QueryFinished& /*finished*/) {}
   void handle(const Event& event);
-  void report_closed(TransportId transport, Stage stage, int os_code);
+  void report_closed(TransportId transport, const TransportFailure& failure);
+  void flush();
   void due();
 
   Parts parts_;
@@ -71,6 +73,8 @@ class ResolverDriver final : private TransportEvents {
   Resolver resolver_;
   Timer timer_;
   std::unordered_map<TransportId, std::unique_ptr<UpstreamSocket>> sockets_;
+  /// Those that took something to send.
+  std::vector<TransportId> unflushed_;
   bool unsettled_ = false;
   std::array<std::uint8_t, 65536> room_;
 };

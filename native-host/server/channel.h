@@ -22,7 +22,7 @@ struct ChannelResult {
   int os_code = 0;
 };
 
-/// The octets of a client connection, in TLS or as they are. Non-blocking; does not own the
+/// The octets of a connection, in TLS or as they are. Non-blocking; does not own the
 /// descriptor.
 class Channel {
  public:
@@ -44,6 +44,8 @@ class Channel {
   /// Whether octets were read from the socket that `read` has not given yet.
   [[nodiscard]] bool has_buffered() const;
   [[nodiscard]] bool is_tls() const { return ssl_ != nullptr; }
+  /// Null in cleartext.
+  [[nodiscard]] ssl_st* ssl() const { return ssl_.get(); }
   /// The protocol chosen by ALPN; empty when there is none.
   [[nodiscard]] std::string_view protocol() const;
 

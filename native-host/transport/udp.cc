@@ -16,27 +16,34 @@ class UdpSocket final : public UpstreamSocket, private Watched {
     watch_.want_read();
   }
 
-  int send(Bytes octets) override {
+  void send(Bytes octets) override {
     const ssize_t sent = ::send(watch_.descriptor(), octets.data(), octets.size(), 0);
     // A full queue loses the datagram as a full router would: it is asked again in time.
-    if (sent >= 0 || errno == EAGAIN || errno == ENOBUFS || errno == EINTR) return 0;
-    return errno;
+    if (sent >= 0 || errno == EAGAIN || errno == ENOBUFS || errno == EINTR) return;
+    send_code_ = errno;
+  }
+
+  std::optional<TransportFailure> flush() override {
+    if (send_code_ == 0) return std::nullopt;
+    return TransportFailure::of_system(Stage::kSend, send_code_);
   }
 
   void park(Duration /*keepalive*/) override {}
+  Stage stage() const override { return Stage::kWait; }
 
  private:
   void readable() override {
     const ByteSpan room = order_.room;
     const ssize_t size = ::recv(watch_.descriptor(), room.data(), room.size(), 0);
     const int code = errno;
-    // What is told below may destroy this socket, so the next datagram is waited for first.
     watch_.want_read();
     if (size >= 0) {
       order_.events.transport_received(order_.transport, order_.remote,
                                        room.first(static_cast<std::size_t>(size)));
+      order_.events.settle();
     } else if (code != EAGAIN && code != EINTR) {
-      order_.events.transport_closed(order_.transport, Stage::kWait, code);
+      order_.events.transport_closed(order_.transport,
+                                     TransportFailure::of_system(Stage::kWait, code));
     }
   }
 
@@ -44,6 +51,7 @@ class UdpSocket final : public UpstreamSocket, private Watched {
 
   SocketOrder order_;
   Watch watch_;
+  int send_code_ = 0;
 };
 
 }  // namespace

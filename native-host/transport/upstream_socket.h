@@ -1,43 +1,47 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/track/timeline.h"
-#include "core/upstream/transport_event.h"
 #include "native-host/driver/event_loop.h"
+#include "native-host/tls/client_tls.h"
+#include "native-host/transport/transport_failure.h"
 
 namespace berth {
 
-/// Is told what happens to transports. Each call may destroy the transport it comes from: nothing
-/// of it is touched afterwards.
+/// Is told what happens to transports. `transport_closed` and `settle` may destroy the transport
+/// they come from: nothing of it is touched afterwards. The others only take note.
 class TransportEvents {
  public:
   virtual void transport_opened(TransportId transport, const Endpoint& local) = 0;
   virtual void transport_received(TransportId transport, const Endpoint& source,
                                   ByteView octets) = 0;
-  /// `os_code` is an errno, 0 for end of stream.
-  virtual void transport_closed(TransportId transport, Stage stage, int os_code) = 0;
+  virtual void transport_closed(TransportId transport, const TransportFailure& failure) = 0;
+  /// All that was there to be told has been told.
+  virtual void settle() = 0;
 
  protected:
   ~TransportEvents() = default;
 };
 
-/// What an errno means, in the words of core; 0 is end of stream.
-[[nodiscard]] TransportCause cause_of(int os_code);
-
 /// A socket to an upstream. What happens to it later goes to `TransportEvents`.
 class UpstreamSocket {
  public:
   virtual ~UpstreamSocket() = default;
-  /// Sends one whole message, or as much as goes now and the rest later.
-  /// Returns an errno when the socket is of no use any more, else 0.
-  [[nodiscard]] virtual int send(Bytes octets) = 0;
+  /// Takes one whole message, to be sent by the next `flush` at the latest.
+  virtual void send(Bytes octets) = 0;
+  /// Sends what was taken, or as much as goes now and the rest later.
+  /// Returns a failure when the socket is of no use any more; nothing is told then.
+  [[nodiscard]] virtual std::optional<TransportFailure> flush() = 0;
   /// It will stand idle; it is watched all the same.
   virtual void park(Duration keepalive) = 0;
+  /// What it waits for: `kConnect`, `kTls` or `kWait`.
+  [[nodiscard]] virtual Stage stage() const = 0;
 };
 
 /// What opening one needs.
@@ -60,7 +64,8 @@ struct OpenedSocket {
 /// port is the kernel's random choice (RFC 5452 9.2). It is open at once, without an event.
 [[nodiscard]] OpenedSocket open_udp(const SocketOrder& order);
 
-/// Begins to open a TCP connection; `transport_opened` or `transport_closed` will follow.
-[[nodiscard]] OpenedSocket open_tcp(const SocketOrder& order);
+/// Begins to open a TCP connection, in TLS where `tls` is given; `transport_opened` or
+/// `transport_closed` will follow.
+[[nodiscard]] OpenedSocket open_stream(const SocketOrder& order, TlsClient* tls);
 
 }  // namespace berth

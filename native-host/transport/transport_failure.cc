@@ -1,6 +1,8 @@
-#include "native-host/transport/upstream_socket.h"
+#include "native-host/transport/transport_failure.h"
 
 #include <cerrno>
+#include <cstring>
+#include <utility>
 
 namespace berth {
 
@@ -26,6 +28,13 @@ TransportCause cause_of(int os_code) {
     case EPERM: return TransportCause::kNoPermission;
     default: return TransportCause::kOther;
   }
+}
+
+TransportFailure TransportFailure::of_system(Stage stage, int os_code) {
+  const TransportCause cause = cause_of(os_code);
+  std::string why(to_string(cause));
+  if (os_code != 0) why = std::strerror(os_code);  // NOLINT(concurrency-mt-unsafe)
+  return {stage, cause, os_code, std::move(why)};
 }
 
 }  // namespace berth

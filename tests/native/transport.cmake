@@ -1,0 +1,7 @@
+# The client side of TLS and HTTP/2, and the sockets to upstreams.
+add_executable(transport_test
+  support/authority.cc support/http2_server.cc
+  tls/client_tls_test.cc
+  transport/http2_client_session_test.cc)
+target_link_libraries(transport_test PRIVATE berth_test_main berth_server)
+catch_discover_tests(transport_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)

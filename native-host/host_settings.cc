@@ -187,7 +187,7 @@ Settings all_settings(HostConfig& config) {
 }
 
 std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
-  std::vector<ConfigProblem> problems = check_config(config.core);
+  std::vector<ConfigProblem> problems = check_config(config.core, {.tls = false, .https = false});
   check_listens(config, problems);
   if (config.cert_file.empty() != config.key_file.empty()) {
     const bool lacks_key = config.key_file.empty();

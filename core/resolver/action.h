@@ -61,6 +61,7 @@ struct QueryFinished {
 
 /// Everything a resolver can ask of its host.
 /// What a host is to do next; each is a value with equality and a printed form.
-using Action = std::variant<Reply, Open, Send, Park, Unpark, Close, Notice, QueryFinished>;
+using Action =
+    std::variant<Reply, Open, Send, CancelRequest, Park, Unpark, Close, Notice, QueryFinished>;
 
 }  // namespace berth

@@ -39,6 +39,6 @@ struct Reseed {
 
 /// Everything that can happen to a resolver, time apart.
 using Event = std::variant<QueryArrived, QueryCancelled, TransportOpened, TransportReceived,
-                           TransportClosed, Drain, Reseed>;
+                           SessionAnswered, TransportLimits, TransportClosed, Drain, Reseed>;
 
 }  // namespace berth

@@ -66,6 +66,10 @@ void Resolver::handle(TimePoint now, const Event& event) {
     state.lookups.handle(now, *opened);
   } else if (const auto* received = std::get_if<TransportReceived>(&event)) {
     state.lookups.handle(now, *received);
+  } else if (const auto* answered = std::get_if<SessionAnswered>(&event)) {
+    state.lookups.handle(now, *answered);
+  } else if (const auto* limits = std::get_if<TransportLimits>(&event)) {
+    state.lookups.handle(now, *limits);
   } else if (const auto* closed = std::get_if<TransportClosed>(&event)) {
     state.lookups.handle(now, *closed);
   } else if (const auto* drain = std::get_if<Drain>(&event)) {

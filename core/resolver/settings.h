@@ -75,8 +75,19 @@ struct ConfigProblem {
   friend bool operator==(const ConfigProblem&, const ConfigProblem&) = default;
 };
 
-/// What is wrong with `config`: bounds of every setting, then how they stand to each other.
-/// Empty: a `Resolver` can be made from it.
-[[nodiscard]] std::vector<ConfigProblem> check_config(const Config& config);
+/// Which protocols a host can speak to upstreams.
+struct HostAbilities {
+  bool udp = true;
+  bool tcp = true;
+  bool tls = true;
+  bool https = true;
+
+  [[nodiscard]] bool speaks(UpstreamProtocol protocol) const;
+};
+
+/// What is wrong with `config`: bounds of every setting, then how they stand to each other and to
+/// what the host can do. Empty: a `Resolver` can be made from it.
+[[nodiscard]] std::vector<ConfigProblem> check_config(const Config& config,
+                                                      const HostAbilities& host = {});
 
 }  // namespace berth

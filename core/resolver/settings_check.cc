@@ -77,9 +77,29 @@ void check_cache(Check& check) {
   }
 }
 
-void check_upstreams(Check& check) {
+/// The protocols that a host speaks, in words.
+std::string spoken(const HostAbilities& host) {
+  std::string text;
+  for (const auto protocol : {UpstreamProtocol::kUdp, UpstreamProtocol::kTcp,
+                              UpstreamProtocol::kTls, UpstreamProtocol::kHttps}) {
+    if (!host.speaks(protocol)) continue;
+    if (!text.empty()) text += ", ";
+    text += std::string(to_string(protocol)) + "://";
+  }
+  return text;
+}
+
+void check_upstreams(Check& check, const HostAbilities& host) {
   const std::vector<Upstream>& upstreams = check.config().upstreams;
   for (std::size_t i = 0; i < upstreams.size(); ++i) {
+    if (!host.speaks(upstreams[i].protocol)) {
+      check.add("upstream", quoted(upstreams[i].to_string()) +
+                                " cannot be opened by this host; allowed: " + spoken(host));
+    }
+    if (upstreams[i].endpoints.empty()) {
+      check.add("upstream", quoted(upstreams[i].to_string()) +
+                                " has a name and no address; add #address=ADDRESS");
+    }
     for (std::size_t j = 0; j < i; ++j) {
       if (!(upstreams[i] == upstreams[j])) continue;
       check.add("upstream", quoted(upstreams[i].to_string()) + " is given twice");
@@ -89,13 +109,23 @@ void check_upstreams(Check& check) {
 
 }  // namespace
 
-std::vector<ConfigProblem> check_config(const Config& config) {
+bool HostAbilities::speaks(UpstreamProtocol protocol) const {
+  switch (protocol) {
+    case UpstreamProtocol::kUdp: return udp;
+    case UpstreamProtocol::kTcp: return tcp;
+    case UpstreamProtocol::kTls: return tls;
+    case UpstreamProtocol::kHttps: break;
+  }
+  return https;
+}
+
+std::vector<ConfigProblem> check_config(const Config& config, const HostAbilities& host) {
   Check check(config);
   check.bounds();
   // A value out of bounds would only be complained of again.
   if (!check.clean()) return check.take();
   check_cache(check);
-  check_upstreams(check);
+  check_upstreams(check, host);
   check.at_most("query.connect_timeout", "query.budget");
   check.at_most("query.datagram_attempt", "query.budget");
   check.at_most("query.stream_attempt", "query.budget");

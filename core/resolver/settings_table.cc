@@ -67,8 +67,8 @@ constexpr SettingAccess pool_field() {
 // clang-format off
 constexpr Setting kCoreRows[] = {
   {.key = "upstream", .kind = kList, .least = 0, .most = 64,
-   .form = "each udp://ADDRESS or tcp://ADDRESS, with or without :PORT",
-   .fault = parse_fault<Upstream>,
+   .form = "each udp://HOST, tcp://HOST, tls://HOST or https://HOST, with or without :PORT",
+   .fault = upstream_fault,
    .about = "Resolvers to ask, in order of preference; none: those of the system, then two "
             "well-known public ones.",
    .source = "RFC 7766 5", .access = setting_field<&Config::upstreams>()},

@@ -12,6 +12,8 @@ namespace {
 
 std::string text_of(TransportId id) { return "t" + std::to_string(id.value); }
 std::string text_of(QueryId id) { return "q" + std::to_string(id.value); }
+/// Nothing for what is no request of a session.
+std::string text_of(RequestId id) { return id.value == 0 ? "" : " r" + std::to_string(id.value); }
 
 std::string_view text_of(TransportKind kind) {
   switch (kind) {
@@ -88,8 +90,9 @@ struct ActionText {
            (it.message.empty() ? "drop" : message_summary(it.message));
   }
   std::string operator()(const Open& it) const {
-    return "OPEN " + text_of(it.transport) + " " + std::string(text_of(it.kind)) + " " +
-           it.remote.to_string();
+    const bool tls = it.secure && it.kind == TransportKind::kStream;
+    return "OPEN " + text_of(it.transport) + " " + std::string(tls ? "tls" : text_of(it.kind)) +
+           " " + it.remote.to_string();
   }
   std::string operator()(const Send& it) const {
     // A frame's first two octets are its length; a datagram's are its random id.
@@ -98,8 +101,11 @@ struct ActionText {
                         std::size_t{bytes[0]} * 256 + bytes[1] + 2 == bytes.size() &&
                         MessageView::parse(bytes.subspan(2)).ok() &&
                         MessageView::parse(bytes.subspan(2))->check().ok();
-    return "SEND " + text_of(it.transport) + " " +
+    return "SEND " + text_of(it.transport) + text_of(it.request) + " " +
            message_summary(framed ? bytes.subspan(2) : bytes);
+  }
+  std::string operator()(const CancelRequest& it) const {
+    return "CANCEL " + text_of(it.transport) + text_of(it.request);
   }
   std::string operator()(const Park& it) const { return "PARK " + text_of(it.transport); }
   std::string operator()(const Unpark& it) const { return "UNPARK " + text_of(it.transport); }
@@ -128,6 +134,18 @@ struct EventText {
   std::string operator()(const TransportReceived& it) const {
     return "RECEIVED " + text_of(it.transport) + " " + std::to_string(it.bytes.size()) +
            " octets from " + it.source.to_string();
+  }
+  std::string operator()(const SessionAnswered& it) const {
+    const std::string what = "ANSWERED " + text_of(it.transport) + text_of(it.request) + " ";
+    if (it.status == 0) return what + std::string(to_string(it.cause));
+    std::string text = what + std::to_string(it.status);
+    if (it.age != 0) text += " age " + std::to_string(it.age);
+    if (it.retry_after) text += " retry after " + std::to_string(to_seconds(*it.retry_after));
+    return text + "; " + std::to_string(it.bytes.size()) + " octets";
+  }
+  std::string operator()(const TransportLimits& it) const {
+    return "LIMITS " + text_of(it.transport) + " " + std::to_string(it.max_in_flight) +
+           (it.draining ? " draining" : "");
   }
   std::string operator()(const TransportClosed& it) const {
     return "CLOSED " + text_of(it.transport) + " " + std::string(to_string(it.stage)) + " " +

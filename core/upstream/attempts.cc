@@ -24,6 +24,17 @@ std::optional<UpstreamId> Lookups::State::choose(TimePoint now, const Lookup& lo
   return selector.choose(now, tried);
 }
 
+TransportKind Lookups::State::kind_of(const Lookup& lookup) const {
+  switch (upstreams[lookup.upstream.value].protocol) {
+    case UpstreamProtocol::kUdp:
+      return lookup.want_stream ? TransportKind::kStream : TransportKind::kDatagram;
+    case UpstreamProtocol::kTcp:
+    case UpstreamProtocol::kTls: return TransportKind::kStream;
+    case UpstreamProtocol::kHttps: break;
+  }
+  return TransportKind::kSession;
+}
+
 void Lookups::State::try_next(TimePoint now, LookupId id) {
   for (;;) {
     Lookup& lookup = *lookups.find(id.value);
@@ -32,9 +43,7 @@ void Lookups::State::try_next(TimePoint now, LookupId id) {
     if (!upstream) break;
     ++lookup.attempts[upstream->value];
     lookup.upstream = *upstream;
-    const bool stream =
-        lookup.want_stream || upstreams[upstream->value].protocol == UpstreamProtocol::kTcp;
-    lookup.kind = stream ? TransportKind::kStream : TransportKind::kDatagram;
+    lookup.kind = kind_of(lookup);
     lookup.timeline.mark(Stage::kSelect, now);
     if (acquire(now, id, false)) return;
   }
@@ -96,7 +105,8 @@ bool Lookups::State::join_opening(LookupId id) {
 
 bool Lookups::State::open_line(TimePoint now, LookupId id) {
   Lookup& lookup = *lookups.find(id.value);
-  const Endpoint& remote = upstreams[lookup.upstream.value].endpoint;
+  const Upstream& upstream = upstreams[lookup.upstream.value];
+  const Endpoint& remote = upstream.endpoints.front();
   const auto transport = pool.open(lookup.upstream, lookup.kind, remote, now);
   drain_pool();
   if (!transport) return false;
@@ -105,7 +115,8 @@ bool Lookups::State::open_line(TimePoint now, LookupId id) {
   lines.emplace(*transport, std::move(line));
   opening_[queue_of(lookup.upstream, lookup.kind)] = *transport;
   timers.set(timer_of(*transport), now + config.connect_timeout);
-  actions.push_back(Open{*transport, lookup.upstream, lookup.kind, remote});
+  actions.push_back(
+      Open{*transport, lookup.upstream, lookup.kind, remote, is_encrypted(upstream.protocol)});
   lookup.phase = LookupPhase::kOpening;
   lookup.transport = *transport;
   lookup.timeline.mark(Stage::kConnect, now);

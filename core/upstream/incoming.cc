@@ -14,9 +14,7 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   const TransportId transport = event.transport;
   const auto found = lines.find(transport);
   if (found == lines.end()) {
-    ++counters.late_events;
-    pool.count_late_event(transport);
-    return;
+    return late(transport);
   }
   Transport& record = *pool.find(transport);
   record.bytes_in += event.bytes.size();

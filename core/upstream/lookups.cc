@@ -43,6 +43,11 @@ void Lookups::State::drain_pool() {
   }
 }
 
+void Lookups::State::late(TransportId transport) {
+  ++counters.late_events;
+  pool.count_late_event(transport);
+}
+
 Lookups::Lookups(const LookupConfig& config, const PoolConfig& pool,
                  std::vector<Upstream> upstreams, Random& random)
     : state_(std::make_unique<State>(config, pool, std::move(upstreams), random)) {}
@@ -81,6 +86,14 @@ void Lookups::handle(TimePoint now, const TransportReceived& event) {
 void Lookups::handle(TimePoint now, const TransportClosed& event) {
   state_->closed(now, event);
   state_->wake_waiting(now);
+}
+
+void Lookups::handle(TimePoint /*now*/, const SessionAnswered& event) {
+  state_->late(event.transport);
+}
+
+void Lookups::handle(TimePoint /*now*/, const TransportLimits& event) {
+  state_->late(event.transport);
 }
 
 void Lookups::handle_timeout(TimePoint now) {

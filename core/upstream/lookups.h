@@ -97,6 +97,9 @@ class Lookups {
 
   void handle(TimePoint now, const TransportOpened& event);
   void handle(TimePoint now, const TransportReceived& event);
+  /// Of sessions.
+  void handle(TimePoint now, const SessionAnswered& event);
+  void handle(TimePoint now, const TransportLimits& event);
   void handle(TimePoint now, const TransportClosed& event);
   void handle_timeout(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> deadline() const;

@@ -51,6 +51,8 @@ class Lookups::State {
   /// Closes a line; those whose lookups were on it.
   std::vector<LookupId> cut(TransportId transport, CloseReason reason);
   void drain_pool();
+  /// Counts an event about a transport that is gone.
+  void late(TransportId transport);
 
   /// Keys of `timers`: which lookup, or which transport that is opening.
   static std::uint64_t timer_of(LookupId id) { return id.value; }
@@ -78,6 +80,7 @@ class Lookups::State {
   using Queue = std::deque<Place>;
 
   [[nodiscard]] std::optional<UpstreamId> choose(TimePoint now, const Lookup& lookup);
+  [[nodiscard]] TransportKind kind_of(const Lookup& lookup) const;
   [[nodiscard]] bool acquire_now(TimePoint now, LookupId id, bool fresh);
   [[nodiscard]] bool join_opening(LookupId id);
   [[nodiscard]] bool open_line(TimePoint now, LookupId id);

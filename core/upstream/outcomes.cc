@@ -19,7 +19,7 @@ std::string Lookups::State::where(const Lookup& lookup) const {
   const Upstream& upstream = upstreams[lookup.upstream.value];
   const bool fallback =
       lookup.kind == TransportKind::kStream && upstream.protocol == UpstreamProtocol::kUdp;
-  return upstream.to_string() + (fallback ? " (over tcp)" : "");
+  return upstream.label() + (fallback ? " (over tcp)" : "");
 }
 
 void Lookups::State::finish(TimePoint now, LookupId id, std::optional<Answer> answer) {
@@ -61,7 +61,7 @@ void Lookups::State::rule_out(Lookup& lookup) {
 
 void Lookups::State::blame(TimePoint now, UpstreamId upstream, const std::string& why) {
   const HealthChange change = selector.failed(upstream, now);
-  const std::string name = upstreams[upstream.value].to_string();
+  const std::string name = upstreams[upstream.value].label();
   if (change.down) {
     notices.push_back({UpstreamNotice::Kind::kDown, upstream, name + " is down: " + why});
   }
@@ -73,7 +73,7 @@ void Lookups::State::blame(TimePoint now, UpstreamId upstream, const std::string
 void Lookups::State::praise(UpstreamId upstream, std::optional<Duration> round_trip) {
   if (selector.succeeded(upstream, round_trip).up) {
     notices.push_back({UpstreamNotice::Kind::kUp, upstream,
-                       upstreams[upstream.value].to_string() + " answers again"});
+                       upstreams[upstream.value].label() + " answers again"});
   }
 }
 
@@ -136,9 +136,7 @@ std::vector<LookupId> Lookups::State::cut(TransportId transport, CloseReason rea
 void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   const auto found = lines.find(event.transport);
   if (found == lines.end()) {
-    ++counters.late_events;
-    pool.count_late_event(event.transport);
-    return;
+    return late(event.transport);
   }
   const Line line = std::move(found->second);
   lines.erase(found);

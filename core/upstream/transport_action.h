@@ -10,22 +10,37 @@
 namespace berth {
 
 /// Open a transport to a literal address, then report `TransportOpened` or `TransportClosed`.
+/// A secure one is open when TLS is done, the certificate checked and the protocol agreed on (ALPN
+/// "dot" on a stream, "h2" in a session); names, pins, path and method stand in the configuration
+/// under `upstream`.
 struct Open {
   TransportId transport;
   UpstreamId upstream;
   TransportKind kind = TransportKind::kDatagram;
   Endpoint remote;
+  bool secure = false;
 
   friend bool operator==(const Open&, const Open&) = default;
 };
 
 /// Send one whole message; over a stream the two-octet length already stands before it, and it
-/// leaves in one write.
+/// leaves in one write. In a session it is one request's content, and has id 0.
 struct Send {
   TransportId transport;
   Bytes bytes;
+  /// Names the request in a session, unique as long as the session lives; 0 elsewhere.
+  RequestId request{};
 
   friend bool operator==(const Send&, const Send&) = default;
+};
+
+/// Nobody waits for this request any more: reset its stream, or forget it if it has not left.
+/// Nothing about it is reported afterwards.
+struct CancelRequest {
+  TransportId transport;
+  RequestId request;
+
+  friend bool operator==(const CancelRequest&, const CancelRequest&) = default;
 };
 
 /// Keep an open transport warm: stop acting on its data but go on watching it.
@@ -51,6 +66,6 @@ struct Close {
 };
 
 /// What a host is asked to do with its sockets.
-using TransportAction = std::variant<Open, Send, Park, Unpark, Close>;
+using TransportAction = std::variant<Open, Send, CancelRequest, Park, Unpark, Close>;
 
 }  // namespace berth

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
+#include "core/base/time.h"
 #include "core/track/timeline.h"
 
 namespace berth {
@@ -33,12 +35,46 @@ enum class TransportCause : std::uint8_t {
   kTimedOut,
   kNoDescriptor,
   kNoPermission,
-  kTlsFailed,
+  kTlsFailed,             ///< no version or cipher in common, an alert, no TLS at all
+  kCertificateExpired,    ///< or not valid yet
+  kCertificateName,       ///< for another name or address
+  kCertificateUntrusted,  ///< no chain to an authority that is trusted
+  kPinMismatch,           ///< none of the pins fits its key
+  kAlpnRefused,           ///< the protocol that we need was not agreed on
+  kProtocolError,         ///< HTTP/2 was violated, or could not be begun
   kOther,
 };
 
 /// The cause in lower-case words ("closed by peer"); static storage.
 [[nodiscard]] std::string_view to_string(TransportCause cause);
+
+/// How one request of a session ended. Views are borrowed for the call.
+struct SessionAnswered {
+  TransportId transport;
+  RequestId request;
+  /// Of HTTP; 0: the request died alone, of `cause`.
+  std::uint16_t status = 0;
+  /// With status 0: kReset (RST_STREAM), kRefused (the peer did not look at it: REFUSED_STREAM, or
+  /// above the last stream of a GOAWAY, RFC 9113 8.7), kOther.
+  TransportCause cause = TransportCause::kOther;
+  /// The field's value, if there was one.
+  std::string_view content_type;
+  /// The whole content; empty where the status is no success.
+  ByteView bytes;
+  /// `age` of the response (RFC 9111 5.1); 0: none. Unit: seconds.
+  std::uint32_t age = 0;
+  /// `retry-after` (RFC 9110 10.2.3); nothing: none.
+  std::optional<Duration> retry_after;
+};
+
+/// What the peer of a session allows from now on (SETTINGS, GOAWAY).
+struct TransportLimits {
+  TransportId transport;
+  /// Requests at a time (SETTINGS_MAX_CONCURRENT_STREAMS, RFC 9113 6.5.2).
+  std::uint32_t max_in_flight = 0;
+  /// No new request; those that the peer has taken up are still answered (RFC 9113 6.8).
+  bool draining = false;
+};
 
 /// A transport is gone, or could not be opened. Nothing more comes from it.
 struct TransportClosed {

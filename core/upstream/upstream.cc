@@ -1,59 +1,72 @@
 #include "core/upstream/upstream.h"
 
-#include <algorithm>
+#include <utility>
+
+#include "core/message/text_codec.h"
+#include "core/upstream/upstream_url.h"
 
 namespace berth {
-namespace {
-
-bool equal_without_case(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-         });
-}
-
-}  // namespace
 
 std::string_view to_string(UpstreamProtocol protocol) {
   switch (protocol) {
     case UpstreamProtocol::kUdp: return "udp";
     case UpstreamProtocol::kTcp: return "tcp";
+    case UpstreamProtocol::kTls: return "tls";
+    case UpstreamProtocol::kHttps: return "https";
   }
   return "unknown";
 }
 
+bool is_encrypted(UpstreamProtocol protocol) { return protocol >= UpstreamProtocol::kTls; }
+
+std::uint16_t default_port(UpstreamProtocol protocol) {
+  switch (protocol) {
+    case UpstreamProtocol::kTls: return 853;
+    case UpstreamProtocol::kHttps: return 443;
+    default: return kDnsPort;
+  }
+}
+
 Result<Upstream> Upstream::parse(std::string_view url) {
+  UpstreamUrl read = read_upstream_url(url);
+  if (!read.upstream) return read.error;
+  return *std::move(read.upstream);
+}
+
+Upstream Upstream::at(UpstreamProtocol protocol, const Endpoint& endpoint) {
   Upstream upstream;
-  std::string_view address = url;
-  const std::size_t scheme_end = url.find("://");
-  if (scheme_end != std::string_view::npos) {
-    const std::string_view scheme = url.substr(0, scheme_end);
-    if (equal_without_case(scheme, "tcp")) {
-      upstream.protocol = UpstreamProtocol::kTcp;
-    } else if (!equal_without_case(scheme, "udp")) {
-      return scheme.empty() ? Error::kBadUrl : Error::kNotSupported;
-    }
-    address.remove_prefix(scheme_end + 3);
-    // In a URL an IPv6 address stands in brackets, else its last group could be a port.
-    if (std::count(address.begin(), address.end(), ':') > 1 && address[0] != '[') {
-      return Error::kBadUrl;
-    }
-  }
-  if (address.empty() || address.find_first_of("/?#@") != std::string_view::npos) {
-    return Error::kBadUrl;
-  }
-  const auto endpoint = Endpoint::parse(address, kDnsPort);
-  if (!endpoint) return endpoint.error();
-  if (endpoint->port == 0 || endpoint->address.is_unspecified()) return Error::kBadAddress;
-  upstream.endpoint = *endpoint;
+  upstream.protocol = protocol;
+  upstream.endpoints = {endpoint};
+  upstream.port = endpoint.port;
+  if (protocol == UpstreamProtocol::kHttps) upstream.path = "/dns-query";
   return upstream;
 }
 
-std::string Upstream::to_string() const {
+std::string Upstream::label() const {
   std::string text(berth::to_string(protocol));
   text += "://";
-  text += endpoint.to_string();
+  text += host.empty() ? endpoints.front().to_string() : host + ":" + std::to_string(port);
+  return text + path;
+}
+
+std::string Upstream::to_string() const {
+  std::string text = label();
+  char separator = '#';
+  const auto add = [&](std::string_view key, std::string_view value) {
+    text += std::exchange(separator, '&');
+    text += key;
+    text += value;
+  };
+  if (!tls_name.empty() && tls_name != host) add("name=", tls_name);
+  if (!host.empty()) {
+    for (const Endpoint& endpoint : endpoints) add("address=", endpoint.address.to_string());
+  }
+  for (const SpkiPin& pin : pins) add("pin=sha256/", encode_base64(pin));
+  for (const Name& domain : domains) add("domain=", domain.to_string());
+  if (method == HttpMethod::kGet) add("method=", "get");
   return text;
 }
+
+std::string upstream_fault(std::string_view url) { return read_upstream_url(url).fault; }
 
 }  // namespace berth

@@ -58,6 +58,8 @@ class ResolverDriver final : private TransportEvents {
   void perform(const Open& open);
   [[nodiscard]] OpenedSocket open_socket(const Open& open);
   void perform(Send& send);
+  /// No session is ever opened: the configuration was refused.
+  void perform(const CancelRequest& /*cancel*/) {}
   void perform(const Park& park);
   void perform(const Unpark& /*unpark*/) {}
   void perform(const Close& close) { sockets_.erase(close.transport); }

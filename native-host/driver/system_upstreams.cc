@@ -71,15 +71,19 @@ ChosenUpstreams choose_upstreams(const std::vector<Upstream>& configured,
   if (configured.empty()) {
     source = "/etc/resolv.conf";
     for (const IpAddress& address : read_resolv_conf(system.resolv_conf)) {
-      candidates.push_back({UpstreamProtocol::kUdp, {address, kDnsPort}});
+      candidates.push_back(Upstream::at(UpstreamProtocol::kUdp, {address, kDnsPort}));
     }
     for (const std::uint32_t address : kPublicUpstreams) {
-      candidates.push_back({UpstreamProtocol::kUdp, {IpAddress::v4(address), kDnsPort}});
+      candidates.push_back(
+          Upstream::at(UpstreamProtocol::kUdp, {IpAddress::v4(address), kDnsPort}));
     }
   }
   ChosenUpstreams out;
   for (const Upstream& upstream : candidates) {
-    if (is_ourselves(upstream.endpoint, system)) {
+    const bool ours =
+        std::any_of(upstream.endpoints.begin(), upstream.endpoints.end(),
+                    [&system](const Endpoint& endpoint) { return is_ourselves(endpoint, system); });
+    if (ours) {
       out.warnings.push_back(upstream.to_string() + " (" + std::string(source) +
                              ") is this server itself; it is not asked");
     } else if (std::find(out.upstreams.begin(), out.upstreams.end(), upstream) ==

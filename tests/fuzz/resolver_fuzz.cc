@@ -33,8 +33,8 @@ class Player {
  public:
   Player() : cache_(cache_config(), Seed{1}), policy_(Policy::make({}).value()) {
     Config config;
-    config.upstreams = {{UpstreamProtocol::kUdp, {IpAddress::v4(0xc0000201), 53}},
-                        {UpstreamProtocol::kTcp, {IpAddress::v4(0xc0000202), 53}}};
+    config.upstreams = {Upstream::at(UpstreamProtocol::kUdp, {IpAddress::v4(0xc0000201), 53}),
+                        Upstream::at(UpstreamProtocol::kTcp, {IpAddress::v4(0xc0000202), 53})};
     config.pool.datagram.max_open = 3;
     config.pool.stream.max_open = 2;
     config.pool.stream.max_in_flight = 3;
@@ -68,15 +68,17 @@ class Player {
   }
 
   void step(std::uint8_t verb, ByteReader& input) {
-    switch (verb % 9) {
+    switch (verb % 11) {
       case 0: return ask(input);
       case 1: return ask_octets(input);
-      case 2: return advance(microseconds(std::int64_t{1} << (input.u8().ok() ? verb / 9 : 0)));
+      case 2: return advance(microseconds(std::int64_t{1} << (input.u8().ok() ? verb / 11 : 0)));
       case 3: return open(input);
       case 4: return answer(input);
       case 5: return octets(input);
       case 6: return end(input);
       case 7: return cancel(input);
+      case 8: return answer_request(input);
+      case 9: return limit(input);
       default: return advance(milliseconds(verb));
     }
   }
@@ -183,6 +185,29 @@ class Player {
     if (found != sockets_.end()) sockets_.erase(found);
     resolver_->handle(now_, TransportClosed{*id, open ? Stage::kWait : Stage::kConnect,
                                             static_cast<TransportCause>(how % 9)});
+    settle();
+  }
+
+  /// Any request of any session, there or not, ends in any way.
+  void answer_request(ByteReader& input) {
+    const auto id = transport(input);
+    const std::uint8_t request = pick(input);
+    const std::uint8_t how = pick(input);
+    if (!id) return;
+    constexpr std::uint16_t kStatuses[] = {0, 200, 200, 204, 301, 404, 429, 503};
+    SessionAnswered event{*id, RequestId{request}, kStatuses[how % 8]};
+    event.cause = static_cast<TransportCause>(how / 8 % 9);
+    event.content_type = (how & 0x80) != 0 ? "text/html" : "application/dns-message";
+    event.bytes = some(input);
+    resolver_->handle(now_, event);
+    settle();
+  }
+
+  void limit(ByteReader& input) {
+    const auto id = transport(input);
+    const std::uint8_t how = pick(input);
+    if (!id) return;
+    resolver_->handle(now_, TransportLimits{*id, how % 8U, (how & 0x80) != 0});
     settle();
   }
 

@@ -122,8 +122,8 @@ class Config(Files):
             f"{path}:5: cache.byte: no such setting; did you mean cache.bytes?",
             'BERTH_LOG_LEVEL: log.level: "loud" is not a choice; allowed: debug, info, warning or '
             "error",
-            '--upstream: "one.example" does not fit: bad address; allowed: at most 64 items, each '
-            "udp://ADDRESS or tcp://ADDRESS, with or without :PORT",
+            '--upstream: "one.example" does not fit: "one.example" is no address; allowed: at most 64 items, each '
+            "udp://HOST, tcp://HOST, tls://HOST or https://HOST, with or without :PORT",
             '--set threads: "-1" is out of range; allowed: 0 to 1024',
             "berth: 5 problems in the configuration",
         ])

@@ -145,9 +145,11 @@ TEST_CASE("a value of another type is not taken for one") {
 
 TEST_CASE("in a list the line of the item at fault is named") {
   constexpr std::string_view kAllowed =
-      "; allowed: at most 64 items, each udp://ADDRESS or tcp://ADDRESS, with or without :PORT";
-  CHECK(problems_of("upstream = [\n  \"udp://192.0.2.1\",\n  \"tls://192.0.2.2\",\n]") ==
-        Lines{"berth.toml:3: upstream: \"tls://192.0.2.2\" does not fit: not supported" +
+      "; allowed: at most 64 items, each udp://HOST, tcp://HOST, tls://HOST or https://HOST, with "
+      "or without :PORT";
+  CHECK(problems_of("upstream = [\n  \"udp://192.0.2.1\",\n  \"quic://192.0.2.2\",\n]") ==
+        Lines{"berth.toml:3: upstream: \"quic://192.0.2.2\" does not fit: \"quic\" is no "
+              "scheme; udp, tcp, tls and https are" +
               std::string(kAllowed)});
   CHECK(problems_of("upstream = [\n  \"udp://192.0.2.1\",\n  53,\n]") ==
         Lines{"berth.toml:3: upstream: a whole number stands among texts" + std::string(kAllowed)});

@@ -143,8 +143,9 @@ TEST_CASE("a flag that cannot be taken is named with what is allowed") {
                      {"--set cache.bytes", "cache.bytes", {}, false},
                      {"--set cache.bytes", "cache.bytes", {"1"}, false}}) ==
         std::vector<std::string>{
-            "--upstream: \"one\" does not fit: bad address; allowed: at most 64 items, each "
-            "udp://ADDRESS or tcp://ADDRESS, with or without :PORT",
+            "--upstream: \"one\" does not fit: \"one\" is no address; allowed: at most 64 items, "
+            "each udp://HOST, tcp://HOST, tls://HOST or https://HOST, with or without "
+            ":PORT",
             "--set cache.byte: no such setting; did you mean cache.bytes?",
             "--set cache.bytes: has no value; write --set cache.bytes=VALUE; allowed: 1MiB to "
             "1024GiB",

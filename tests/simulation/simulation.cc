@@ -89,8 +89,8 @@ class Simulation {
     for (std::uint32_t i = 0; i < count; ++i) {
       faults.push_back(draw_faults(random_));
       const Endpoint endpoint{IpAddress::v4(0xc0000201 + i), 53};
-      config_.upstreams.push_back(
-          {random_.below(2) == 0 ? UpstreamProtocol::kUdp : UpstreamProtocol::kTcp, endpoint});
+      config_.upstreams.push_back(Upstream::at(
+          random_.below(2) == 0 ? UpstreamProtocol::kUdp : UpstreamProtocol::kTcp, endpoint));
     }
     network_.emplace(std::move(faults), now_, seed_from(plan.seed, 3));
     resolver_.emplace(config_, cache_, policy_, seed_from(plan.seed, 4));

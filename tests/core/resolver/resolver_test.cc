@@ -90,7 +90,7 @@ TEST_CASE("events about transports that are gone or never were are counted and i
   for (const TransportId id : {gone, TransportId{}, TransportId{gone.value + 1},
                                TransportId{gone.value + 0x10000}, TransportId{0xffffffff}}) {
     story.handle(TransportOpened{id, {}});
-    story.handle(TransportReceived{id, story.config.upstreams[0].endpoint, answer});
+    story.handle(TransportReceived{id, story.config.upstreams[0].endpoints[0], answer});
     story.handle(TransportClosed{id, Stage::kReceive, TransportCause::kReset, 0});
     events += 3;
   }
@@ -137,8 +137,8 @@ TEST_CASE("the octets of an event are not looked at after the call") {
   std::fill(query.begin(), query.end(), std::uint8_t{0xff});
   story.opened(1);
   Bytes answer = response_from_text(story.sent(1), kAnswer);
-  story.resolver.handle(story.now,
-                        TransportReceived{story.id(1), story.config.upstreams[0].endpoint, answer});
+  story.resolver.handle(
+      story.now, TransportReceived{story.id(1), story.config.upstreams[0].endpoints[0], answer});
   std::fill(answer.begin(), answer.end(), std::uint8_t{0xff});
   story.timeout();
   CHECK(story.actions() == Lines{"OPEN t1 udp 192.0.2.1:53", "SEND t1 example.com. A", "PARK t1",

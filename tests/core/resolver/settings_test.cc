@@ -176,12 +176,17 @@ TEST_CASE("a bad value says what was wrong and what is allowed, and changes noth
         "\"4\" is not a time (a number with us, ms, s, m, h or d); allowed: 100ms to 1m");
   CHECK(bound.set("edns.ecs", "maybe") == "\"maybe\" is not a choice; allowed: strip or keep");
   CHECK(bound.set("query.randomize_case", "1") == "\"1\" is not a switch; allowed: false or true");
-  CHECK(bound.set("upstream", "udp://192.0.2.1, tls://192.0.2.1") ==
-        "\"tls://192.0.2.1\" does not fit: not supported; allowed: at most 64 items, each "
-        "udp://ADDRESS or tcp://ADDRESS, with or without :PORT");
-  CHECK(bound.set("upstream", "udp://one.example") ==
-        "\"udp://one.example\" does not fit: bad address; allowed: at most 64 items, each "
-        "udp://ADDRESS or tcp://ADDRESS, with or without :PORT");
+  const std::string upstreams =
+      "; allowed: at most 64 items, each udp://HOST, tcp://HOST, tls://HOST or https://HOST, with "
+      "or without :PORT";
+  CHECK(bound.set("upstream", "udp://192.0.2.1, quic://192.0.2.1") ==
+        "\"quic://192.0.2.1\" does not fit: \"quic\" is no scheme; udp, tcp, tls and https are" +
+            upstreams);
+  CHECK(
+      bound.set("upstream", "tls://192.0.2.1#pin=sha256/abcd") ==
+      "\"tls://192.0.2.1#pin=sha256/abcd\" does not fit: pin= takes sha256/ and the 44 characters "
+      "of a digest in base64, not \"sha256/abcd\"" +
+          upstreams);
   CHECK(bound.set("local.records", "nas.home.arpa.") ==
         "\"nas.home.arpa.\" does not fit: bad text; allowed: at most 10000 items, each a record "
         "such as \"nas.home.arpa. 300 IN A 192.168.1.5\"");
@@ -243,6 +248,29 @@ TEST_CASE("values that do not go together are named, each under the setting to c
             {"health.backoff", "90s is more than health.backoff_max (1m); allowed: at most 1m"},
             {"pool.stream.size", "5 is more than pool.stream.max_open (4); allowed: at most 4"},
         });
+}
+
+TEST_CASE("an upstream that this host cannot open, or that has no address, is refused") {
+  Config config;
+  config.upstreams = {*Upstream::parse("tls://192.0.2.1"), *Upstream::parse("https://dns.example"),
+                      *Upstream::parse("tcp://192.0.2.1")};
+  const ConfigProblem no_address{
+      "upstream",
+      "\"https://dns.example:443/dns-query\" has a name and no address; add #address=ADDRESS"};
+  CHECK(check_config(config) == std::vector<ConfigProblem>{no_address});
+  CHECK(check_config(config, {.tls = false, .https = false}) ==
+        std::vector<ConfigProblem>{
+            {"upstream",
+             "\"tls://192.0.2.1:853\" cannot be opened by this host; allowed: udp://, tcp://"},
+            {"upstream",
+             "\"https://dns.example:443/dns-query\" cannot be opened by this host; "
+             "allowed: udp://, tcp://"},
+            no_address});
+  CHECK(check_config(config, {.udp = false, .tcp = false}) ==
+        std::vector<ConfigProblem>{
+            no_address,
+            {"upstream",
+             "\"tcp://192.0.2.1:53\" cannot be opened by this host; allowed: tls://, https://"}});
 }
 
 TEST_CASE("a configuration filled in by hand is held to the same bounds") {

@@ -54,6 +54,15 @@ TEST_CASE("every event is one line") {
   CHECK(to_string(Event(TransportOpened{kTransport, kRemote})) == "OPENED t65537");
   CHECK(to_string(Event(TransportReceived{kTransport, kRemote, message})) ==
         "RECEIVED t65537 40 octets from 192.0.2.1:53");
+  CHECK(to_string(Event(SessionAnswered{kTransport, {3}, 200, {}, "", message, 0, {}})) ==
+        "ANSWERED t65537 r3 200; 40 octets");
+  CHECK(to_string(Event(SessionAnswered{kTransport, {3}, 503, {}, "", {}, 5, seconds(30)})) ==
+        "ANSWERED t65537 r3 503 age 5 retry after 30; 0 octets");
+  CHECK(to_string(
+            Event(SessionAnswered{kTransport, {3}, 0, TransportCause::kReset, "", {}, 0, {}})) ==
+        "ANSWERED t65537 r3 reset");
+  CHECK(to_string(Event(TransportLimits{kTransport, 100, false})) == "LIMITS t65537 100");
+  CHECK(to_string(Event(TransportLimits{kTransport, 0, true})) == "LIMITS t65537 0 draining");
   CHECK(to_string(Event(TransportClosed{kTransport, Stage::kReceive, TransportCause::kEndOfStream,
                                         104})) == "CLOSED t65537 receive closed by peer");
   CHECK(to_string(Event(Drain{})) == "DRAIN");
@@ -68,7 +77,11 @@ TEST_CASE("every action is one line") {
         "OPEN t65537 tcp 192.0.2.1:53");
   CHECK(to_string(Action(Open{kTransport, {}, TransportKind::kSession, kRemote})) ==
         "OPEN t65537 session 192.0.2.1:53");
+  CHECK(to_string(Action(Open{kTransport, {}, TransportKind::kStream, kRemote, true})) ==
+        "OPEN t65537 tls 192.0.2.1:53");
   CHECK(to_string(Action(Send{kTransport, message})) == "SEND t65537 example.com. A");
+  CHECK(to_string(Action(Send{kTransport, message, {2}})) == "SEND t65537 r2 example.com. A");
+  CHECK(to_string(Action(CancelRequest{kTransport, {2}})) == "CANCEL t65537 r2");
   CHECK(to_string(Action(Park{kTransport})) == "PARK t65537");
   CHECK(to_string(Action(Unpark{kTransport})) == "UNPARK t65537");
   CHECK(to_string(Action(Close{kTransport, CloseReason::kUnexpectedData})) ==

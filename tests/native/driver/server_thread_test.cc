@@ -65,7 +65,8 @@ struct Desk {
     config.listens = {{scheme, {}}};
     // Nothing is kept, and nobody asked.
     config.state_dir = "/proc/nothing";
-    config.core.upstreams = {{UpstreamProtocol::kUdp, {IpAddress::v4(INADDR_LOOPBACK), 1}}};
+    config.core.upstreams = {
+        Upstream::at(UpstreamProtocol::kUdp, {IpAddress::v4(INADDR_LOOPBACK), 1})};
     config.threads = 1;
     ListeningSocket socket = listen_somewhere(config.listens[0]);
     thread = std::make_unique<ServerThread>(log, generation());

@@ -1,0 +1,17 @@
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "core/upstream/upstream.h"
+
+/// Whatever parses as an upstream prints as a URL that parses to the same upstream; whatever does
+/// not is told why.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto upstream = berth::Upstream::parse(text);
+  if (upstream.ok() != berth::upstream_fault(text).empty()) std::abort();
+  if (!upstream) return 0;
+  const auto again = berth::Upstream::parse(upstream->to_string());
+  if (!again || !(*again == *upstream)) std::abort();
+  return 0;
+}

@@ -27,6 +27,9 @@ constexpr std::uint32_t kRetryAfterSeconds = 1;
 // not read but goes on opening streams would otherwise have us keep a refusal for each.
 constexpr std::size_t kMaxQueuedFrames = 1000;
 constexpr std::size_t kFramesPerStream = 3;
+// Of a body that nobody needs, before its stream is reset. RFC 9113 8.1 allows the reset as soon as
+// the answer is out, but clients of note (curl 7.88) then lose the answer. Unit: octets.
+constexpr std::size_t kMostThrownAway = 1U << 20;
 
 nghttp2_nv field(std::string_view name, std::string_view value) {
   // nghttp2 takes mutable pointers but leaves what they point to alone. The stream keeps both until
@@ -121,7 +124,13 @@ void Http2Session::handle_timeout(TimePoint now) {
     if (now < time_limit(*stream)) break;
     // A header block may be half there, and nothing else can be said before it ends.
     if (stream->state == Http2Stream::State::kHead) return end(NGHTTP2_ENHANCE_YOUR_CALM);
-    respond(const_cast<Http2Stream&>(*stream), refuse(408));
+    auto& late = const_cast<Http2Stream&>(*stream);
+    if (stream->state == Http2Stream::State::kUnread) {
+      give_up_body(late);
+    } else {
+      late.cut_off = true;
+      respond(late, refuse(408));
+    }
   }
   if (open_ == 0) {
     if (now >= deadline()) end(NGHTTP2_NO_ERROR);
@@ -241,7 +250,12 @@ void Http2Session::head_complete(Http2Stream& stream, bool has_body) {
 }
 
 void Http2Session::take_body(Http2Stream& stream, ByteView octets) {
-  if (stream.state != Http2Stream::State::kBody) return;
+  if (stream.state != Http2Stream::State::kBody) {
+    stream.thrown_away += octets.size();
+    stream.cut_off |= stream.thrown_away > kMostThrownAway;
+    if (stream.cut_off && stream.state == Http2Stream::State::kUnread) give_up_body(stream);
+    return;
+  }
   if (stream.message.size() + octets.size() > parts_.rules.doh.max_query_bytes) {
     return respond(stream, refuse(413));
   }
@@ -331,11 +345,25 @@ void Http2Session::frame_sent(const nghttp2_frame& frame) {
     }
     return;
   }
-  // Answered before its body was there: the client need not send the rest (RFC 9113 8.1).
-  if ((frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
-      nghttp2_session_get_stream_remote_close(session_, frame.hd.stream_id) == 0) {
-    nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, frame.hd.stream_id, NGHTTP2_NO_ERROR);
+  if ((frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0 ||
+      nghttp2_session_get_stream_remote_close(session_, frame.hd.stream_id) != 0) {
+    return;
   }
+  // Answered before its body was there.
+  auto* stream =
+      static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session_, frame.hd.stream_id));
+  if (stream == nullptr) return;
+  stream->state = Http2Stream::State::kUnread;
+  stream->since = now_;
+  ++incomplete_;
+  if (stream->cut_off) give_up_body(*stream);
+}
+
+void Http2Session::give_up_body(Http2Stream& stream) {
+  --incomplete_;
+  stream.state = Http2Stream::State::kAnswered;
+  stream.since = now_;
+  nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_NO_ERROR);
 }
 
 void Http2Session::count_idle_frame(const nghttp2_frame_hd& head) {
@@ -356,7 +384,8 @@ TimePoint Http2Session::time_limit(const Http2Stream& stream) const {
   const HttpLimits& limits = parts_.rules.limits;
   switch (stream.state) {
     case Http2Stream::State::kHead: return stream.since + limits.header_timeout;
-    case Http2Stream::State::kBody: return stream.since + limits.body_timeout;
+    case Http2Stream::State::kBody:
+    case Http2Stream::State::kUnread: return stream.since + limits.body_timeout;
     // The resolver has a budget of its own.
     case Http2Stream::State::kAsked: break;
     // The client's windows may stay shut, whatever else it has to say.

@@ -50,6 +50,7 @@ class Http2Session final : public HttpSession {
   void take_field(Http2Stream& stream, std::string_view name, std::string_view value);
   void head_complete(Http2Stream& stream, bool has_body);
   void take_body(Http2Stream& stream, ByteView octets);
+  void give_up_body(Http2Stream& stream);
   void ask(Http2Stream& stream, ByteView message);
   void answer(Http2Stream& stream, ByteView message, std::uint32_t max_age);
   void respond(Http2Stream& stream, DohRequest request);

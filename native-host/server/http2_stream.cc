@@ -33,6 +33,8 @@ void Http2StreamPool::give(std::unique_ptr<Http2Stream> stream) {
   stream->header_bytes = 0;
   stream->request = {};
   stream->sent = 0;
+  stream->thrown_away = 0;
+  stream->cut_off = false;
   stream->older = stream->younger = nullptr;
   empty(stream->method);
   empty(stream->target);

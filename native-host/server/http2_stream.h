@@ -17,6 +17,7 @@ struct Http2Stream {
   enum class State : std::uint8_t {
     kHead,      ///< header fields are arriving
     kBody,      ///< the DNS message is arriving
+    kUnread,    ///< answered in full; a body that nobody needs is arriving
     kAsked,     ///< the query is pending
     kAnswered,  ///< the response is submitted
   } state = State::kHead;
@@ -40,8 +41,12 @@ struct Http2Stream {
   ResponseHead head;
   Bytes answer;
   std::size_t sent = 0;
+  /// Of a body that came after the response was decided. Unit: octets.
+  std::size_t thrown_away = 0;
+  /// The stream is to be reset when the response is out, whatever is still to come.
+  bool cut_off = false;
 
-  /// Streams of one session that are neither asked nor answered, oldest first.
+  /// Streams of one session in the order they were opened.
   Http2Stream* older = nullptr;
   Http2Stream* younger = nullptr;
 };

@@ -22,6 +22,9 @@ struct ConfigFindings {
   /// Notes that `key` is now as `origin` says, or, under `label`, what kept it from being so.
   void note(std::string_view key, std::string_view origin, std::string_view label,
             const std::optional<SettingProblem>& problem);
+
+  /// Adds a problem with the value that `key` has now, saying where that came from.
+  void add_problem(std::string_view key, std::string_view text);
 };
 
 /// "no such setting", with the nearest one there is.

@@ -162,16 +162,24 @@ void check_policy(const PolicyConfig& config, std::vector<ConfigProblem>& proble
   std::size_t entry = 0;
   const auto policy = Policy::make(config, &entry);
   if (policy.ok()) return;
-  const std::string fault = " does not fit: " + std::string(to_string(policy.error()));
-  const auto add = [&](std::string_view key, std::string_view text) {
-    problems.push_back({std::string(key), quoted(text) + fault});
+  const auto add = [&](std::string_view key, std::string_view text, std::string_view rule) {
+    const bool against_rule = policy.error() == Error::kNotAllowed && !rule.empty();
+    problems.push_back(
+        {std::string(key), quoted(text) + " does not fit: " +
+                               std::string(against_rule ? rule : to_string(policy.error()))});
   };
   const std::size_t records = config.local_records.size();
-  if (entry < records) return add("local.records", config.local_records[entry]);
+  if (entry < records) {
+    return add("local.records", config.local_records[entry],
+               "a name has either one CNAME or other records, and one SOA at most");
+  }
   const std::size_t zones = config.forwarded_zones.size();
-  if (entry < records + zones) return add("local.forward", config.forwarded_zones[entry - records]);
-  if (policy.error() == Error::kBadUrl) return add("ddr.doh_path", config.ddr_doh_path);
-  add("ddr.target", config.ddr_target);
+  if (entry < records + zones) {
+    return add("local.forward", config.forwarded_zones[entry - records],
+               "resolver.arpa is about this very server");
+  }
+  if (policy.error() == Error::kBadUrl) return add("ddr.doh_path", config.ddr_doh_path, {});
+  add("ddr.target", config.ddr_target, {});
 }
 
 }  // namespace

@@ -29,10 +29,7 @@ LoadedConfig load_config(const ConfigSources& sources) {
   // Settings that were not taken stand at other values than were meant: nothing to hold together.
   if (!loaded.findings.problems.empty()) return loaded;
   for (const ConfigProblem& problem : check_host_config(loaded.config)) {
-    const auto origin = loaded.findings.origins.find(problem.key);
-    const std::string where =
-        origin == loaded.findings.origins.end() ? std::string{} : origin->second + ": ";
-    loaded.findings.problems.push_back(where + problem.key + ": " + problem.text);
+    loaded.findings.add_problem(problem.key, problem.text);
   }
   return loaded;
 }

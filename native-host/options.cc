@@ -72,6 +72,11 @@ class CommandLine {
   }
 
   ParsedOptions parse(std::vector<std::string> arguments) {
+    // `berth help serve` as others have it.
+    if (!arguments.empty() && arguments.front() == "help") {
+      arguments.erase(arguments.begin());
+      arguments.emplace_back("--help");
+    }
     // CLI11 takes them from the back.
     std::reverse(arguments.begin(), arguments.end());
     try {
@@ -120,7 +125,7 @@ class CommandLine {
     CLI::App* decode = add(app_, "decode", "Print a DNS message as text", Command::kDecode);
     decode->add_option("MESSAGE", message_,
                        "The message in hex or base64url, or a DoH URL that carries it; none: "
-                       "standard input, as it is or in hex or base64url");
+                       "standard input, as it is or in hex or base64url. Hex may have blanks");
     decode->footer(kDecodeFooter);
   }
 
@@ -165,7 +170,9 @@ class CommandLine {
       if (equals != std::string::npos) setting.values.push_back(assignment.substr(equals + 1));
       options_.settings.push_back(std::move(setting));
     }
-    options_.message = message_;
+    if (message_.empty()) return;
+    options_.message.emplace();
+    for (const std::string& part : message_) *options_.message += part;
   }
 
   ParsedOptions stopped(const CLI::ParseError& error) {
@@ -185,7 +192,8 @@ class CommandLine {
   Options options_;
   std::array<std::vector<std::string>, kFlags.size()> values_;
   std::vector<std::string> assignments_;
-  std::optional<std::string> message_;
+  /// A message with blanks in it comes in several parts.
+  std::vector<std::string> message_;
 };
 
 }  // namespace

@@ -24,7 +24,7 @@ foreach(target wasi emscripten)
   set(name "compile: core compiles for ${target}")
   add_test(NAME ${name}
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/compile/core_compiles ${target} ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT BERTH_JOBS=1)
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT DEV_JOBS=1)
 endforeach()
 
 # Long ones: every libFuzzer target for half a minute (./dev fuzz builds them), and every mutant.

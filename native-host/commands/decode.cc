@@ -37,6 +37,7 @@ std::string_view dns_parameter(std::string_view text) {
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
   Bytes out;
   int high = -1;
   for (const char c : text) {

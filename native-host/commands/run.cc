@@ -11,6 +11,7 @@
 #include "native-host/host_settings.h"
 #include "native-host/load_config.h"
 #include "native-host/serve.h"
+#include "native-host/server/certificate.h"
 
 namespace berth {
 namespace {
@@ -46,17 +47,26 @@ int run_serve(const ConfigSources& sources) {
   });
 }
 
-/// A file that the configuration names and that this user cannot read is a problem too.
-void check_readable(std::string_view key, const std::string& path, ConfigFindings& findings) {
-  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
-  findings.problems.push_back(std::string(key) + ": " + quoted(path) +
-                              " cannot be read: " + std::strerror(errno));
+/// True when there is no such file or this user can read it.
+bool check_readable(std::string_view key, const std::string& path, ConfigFindings& findings) {
+  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return true;
+  findings.add_problem(key, quoted(path) + " cannot be read: " + std::strerror(errno));
+  return false;
+}
+
+/// A certificate that the server could not start with is a problem of the configuration too.
+void check_certificate(const HostConfig& config, ConfigFindings& findings) {
+  const bool chain = check_readable("tls.cert", config.cert_file, findings);
+  const bool key = check_readable("tls.key", config.key_file, findings);
+  if (config.cert_file.empty() || !chain || !key) return;
+  const LoadedCertificate loaded = load_certificate(config);
+  for (const std::string& warning : loaded.warnings) findings.notices.push_back(warning);
+  if (loaded.tls == nullptr) findings.add_problem("tls.cert", loaded.problem);
 }
 
 int run_config_check(const ConfigSources& sources) {
   LoadedConfig loaded = load_config(sources);
-  check_readable("tls.cert", loaded.config.cert_file, loaded.findings);
-  check_readable("tls.key", loaded.config.key_file, loaded.findings);
+  if (loaded.findings.problems.empty()) check_certificate(loaded.config, loaded.findings);
   if (!report(loaded.findings)) return kUnusable;
   const std::size_t given = loaded.findings.origins.size();
   std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; " << given

@@ -49,11 +49,11 @@ BioPointer reader(const std::string& text) {
 /// A key behind a passphrase cannot be used: nobody is there to type it.
 int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
 
-/// HTTP/2 before HTTP/1.1; no match ends the handshake, so that no other protocol can be mistaken
+/// HTTP/2 before HTTP/1; no match ends the handshake, so that no other protocol can be mistaken
 /// for ours (RFC 7301 3.2).
 int select_protocol(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* in, unsigned int in_size, void* /*user*/) {
-  static constexpr std::array<std::string_view, 2> kOurs{"h2", "http/1.1"};
+  static constexpr std::array<std::string_view, 3> kOurs{"h2", "http/1.1", "http/1.0"};
   for (const std::string_view ours : kOurs) {
     for (unsigned int at = 0; at < in_size; at += 1u + in[at]) {
       const std::string_view theirs(reinterpret_cast<const char*>(in + at + 1), in[at]);
@@ -94,7 +94,8 @@ bool use_key(SSL_CTX* context, const std::string& text, std::string& problem) {
     return false;
   }
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
-    problem = "the key does not belong to the certificate: " + tls_error_text();
+    problem = "the key does not belong to the certificate";
+    ERR_clear_error();
     return false;
   }
   return true;

@@ -9,7 +9,7 @@ build() {
   local preset=$1
   shift
   configure "$preset"
-  cmake --build --preset "$preset" -j "$BERTH_JOBS" ${1:+--target "$@"}
+  cmake --build --preset "$preset" -j "$DEV_JOBS" ${1:+--target "$@"}
 }
 
 # build_program: the release program at build/release/berth.

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # How many compilers or tests run at once.
-export BERTH_JOBS=${BERTH_JOBS:-$(nproc)}
+export DEV_JOBS=${DEV_JOBS:-$(nproc)}
 
 # say WORDS: one line of what is going on.
 say() { printf 'dev: %s\n' "$*"; }

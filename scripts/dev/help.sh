@@ -14,6 +14,6 @@ cat <<'HELP'
 ./dev bench cache         measure the cache by itself (docs/cache.md)
 
 Missing Debian packages are installed with apt (root or sudo); none is ever removed.
-BERTH_JOBS=N              how many compilers and tests run at once (default: all cores)
-BERTH_PACKAGES=mine       not Debian 12: go on with what you installed yourself
+DEV_JOBS=N              how many compilers and tests run at once (default: all cores)
+DEV_PACKAGES=mine       not Debian 12: go on with what you installed yourself
 HELP

@@ -69,14 +69,14 @@ is_debian_12() (
 on_another_system() {
   local system
   system=$(source /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-an unknown system}") || true
-  if [[ ${BERTH_PACKAGES:-} = mine ]]; then
-    say "BERTH_PACKAGES=mine: going on without looking for ${#} packages"
+  if [[ ${DEV_PACKAGES:-} = mine ]]; then
+    say "DEV_PACKAGES=mine: going on without looking for ${#} packages"
     return
   fi
   say "${system:-This system} is not Debian 12, so nothing is installed here. Debian calls what is needed:"
   printf '%s ' "$@" | fold -s -w 92 | sed 's/^/       /; s/ *$//'
   echo
-  fail "install the like (Boost >= 1.81, g++ >= 12, CMake >= 3.25), then BERTH_PACKAGES=mine ./dev …"
+  fail "install the like (Boost >= 1.81, g++ >= 12, CMake >= 3.25), then DEV_PACKAGES=mine ./dev …"
 }
 
 as_root() {

@@ -6,11 +6,14 @@ build_program
 # The commands fit the address that is served without flags.
 if (($# == 0)); then
   say "try, from another terminal:"
-  cat <<'TRY'
-       curl -k 'https://127.0.0.1:8443/dns-query?name=berth.test&type=TXT'
-       dig  @127.0.0.1 -p 8443 +https berth.test TXT
-       kdig @127.0.0.1 -p 8443 +https example.com AAAA
-TRY
+  try() {
+    local missing=
+    command -v "$2" >/dev/null || missing="   ($1 has $2)"
+    printf '       %s%s\n' "${*:2}" "$missing"
+  }
+  try curl curl -k "'https://127.0.0.1:8443/dns-query?name=berth.test&type=TXT'"
+  try bind9-dnsutils dig @127.0.0.1 -p 8443 +https berth.test TXT
+  try knot-dnsutils kdig @127.0.0.1 -p 8443 +https example.com AAAA
 fi
 say "berth serve $*  (Ctrl-C stops it)"
 exec build/release/berth serve "$@"

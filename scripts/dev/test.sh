@@ -16,7 +16,7 @@ if [[ -d tests/worker || -d tests/wasm ]]; then need_node; fi
 run_ctest() {
   local results=$PWD/build/asan/results.xml status=0
   export UBSAN_OPTIONS=print_stacktrace=1
-  ctest --test-dir build/asan -j "$BERTH_JOBS" --output-on-failure --no-tests=error \
+  ctest --test-dir build/asan -j "$DEV_JOBS" --output-on-failure --no-tests=error \
     --output-junit "$results" "$@" || status=$?
   if ((status == 0)) && grep -qE '<skipped|status="(notrun|disabled)"' "$results"; then
     grep -E 'status="(notrun|disabled)"' "$results" | sed 's/.*name="\([^"]*\)".*/dev: skipped: \1/'

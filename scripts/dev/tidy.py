@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 TOOL = "clang-tidy-14"
-JOBS = int(os.environ.get("BERTH_JOBS", "2"))
+JOBS = int(os.environ.get("DEV_JOBS", "2"))
 PASSED = os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "berth/tidy")
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 

@@ -68,12 +68,25 @@ class Commands(unittest.TestCase):
             self.assertIn(flag, help_text)
 
 
+    def test_help_is_a_command_too(self):
+        self.assertEqual(berth("help"), berth("--help"))
+        self.assertEqual(berth("help", "serve"), berth("serve", "--help"))
+
+    def test_output_that_cannot_be_written_is_no_success(self):
+        for arguments in (["version"], ["config", "default"], ["decode", QUERY]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([BERTH, *arguments], stdout=full, stderr=subprocess.PIPE,
+                                      timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stderr),
+                             (2, b"berth: standard output cannot be written\n"), arguments)
+
+
 class Decode(unittest.TestCase):
     def test_argument_and_standard_input_print_the_same(self):
         code, out, err = berth("decode", QUERY)
         self.assertEqual((code, err), (0, ""))
         self.assertIn("www.example.com.", out)
-        for form in (QUERY_HEX, "https://dns.example/dns-query?dns=" + QUERY):
+        for form in (QUERY_HEX, "0x" + QUERY_HEX, "https://dns.example/dns-query?dns=" + QUERY):
             self.assertEqual(berth("decode", form), (0, out, ""))
         for stdin in (bytes.fromhex(QUERY_HEX), QUERY.encode() + b"\n", QUERY_HEX.encode()):
             self.assertEqual(berth("decode", stdin=stdin), (0, out, ""))
@@ -139,7 +152,22 @@ class Config(Files):
         path = self.file(f'[tls]\ncert = "{cert}"\nkey = "/nonexistent/key.pem"\n')
         self.assertEqual(
             berth("config", "check", "--config", path),
-            (2, "", 'tls.key: "/nonexistent/key.pem" cannot be read: No such file or directory\n'
+            (2, "", f'{path}:3: tls.key: "/nonexistent/key.pem" cannot be read: '
+                    "No such file or directory\nberth: 1 problem in the configuration\n"))
+
+    def test_check_finds_a_key_that_belongs_to_another_certificate(self):
+        cert, key, other = (os.path.join(self.directory.name, name)
+                            for name in ("cert.pem", "key.pem", "other.pem"))
+        for file in (other, key):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                            "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=dns.example",
+                            "-keyout", file, "-out", cert], check=True, capture_output=True)
+        path = self.file(f'[tls]\ncert = "{cert}"\nkey = "{key}"\n')
+        self.assertEqual(berth("config", "check", "--config", path)[0], 0)
+        self.assertEqual(
+            berth("config", "check", "--config", path, "--key", other),
+            (2, "", f"{path}:2: tls.cert: certificate {cert} with key {other}: "
+                    "the key does not belong to the certificate\n"
                     "berth: 1 problem in the configuration\n"))
 
     def test_variables_of_others_are_passed_over_aloud(self):

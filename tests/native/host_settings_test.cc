@@ -157,12 +157,15 @@ TEST_CASE("local data that does not go together is named") {
                                  "a.example. 60 IN CNAME b.example."};
   CHECK(check_host_config(config) ==
         std::vector<ConfigProblem>{
-            {"local.records", "\"a.example. 60 IN CNAME b.example.\" does not fit: not allowed"}});
+            {"local.records",
+             "\"a.example. 60 IN CNAME b.example.\" does not fit: a name has either one CNAME or "
+             "other records, and one SOA at most"}});
   config = {};
   config.policy.forwarded_zones = {"home.arpa", "resolver.arpa"};
-  CHECK(
-      check_host_config(config) ==
-      std::vector<ConfigProblem>{{"local.forward", "\"resolver.arpa\" does not fit: not allowed"}});
+  CHECK(check_host_config(config) ==
+        std::vector<ConfigProblem>{
+            {"local.forward",
+             "\"resolver.arpa\" does not fit: resolver.arpa is about this very server"}});
   config = {};
   config.policy.ddr_target = "dns.example";
   config.policy.ddr_doh_path = "no path";

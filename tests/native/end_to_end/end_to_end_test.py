@@ -150,6 +150,7 @@ class Http(Served):
     def test_both_http_versions_on_both_kinds_of_port(self):
         for base, flags, version in (
                 (f"https://127.0.0.1:{self.port}", ["--http1.1"], "1.1"),
+                (f"https://127.0.0.1:{self.port}", ["--http1.0"], "1.1"),
                 (f"https://127.0.0.1:{self.port}", ["--http2"], "2"),
                 (f"http://127.0.0.1:{self.plain}", ["--http1.1"], "1.1"),
                 (f"http://127.0.0.1:{self.plain}", ["--http2-prior-knowledge"], "2")):
@@ -157,6 +158,14 @@ class Http(Served):
                                    "%{http_version} %{http_code} %{content_type} %{size_download}",
                                    url=base + self.get_target())
             self.assertEqual((code, text), (0, f"{version} 200 application/dns-message 66"), base)
+
+    def test_refusals_reach_curl_whatever_it_sends(self):
+        """A stream that is reset right behind its answer takes the answer with it, in curl."""
+        for flags, status in ((["-d", "{}"], "415"), (["-X", "PUT", "-d", "x" * 100000], "405"),
+                              (["-d", "x" * 100000], "415")):
+            for _ in range(10):
+                code, text = self.curl("--http2", *flags, "-o", "/dev/null", "-w", "%{http_code}")
+                self.assertEqual((code, text), (0, status))
 
     def test_statuses(self):
         message = "application/dns-message"

@@ -13,6 +13,9 @@ namespace {
 // Largest configuration file. Unit: octets. Ours: far more than every setting with 10,000 records.
 constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
 
+// Problems of lists told at once: a list of the wrong kind has one in each line.
+constexpr std::size_t kMostProblems = 100;
+
 // Octets of a key that can stand in a message as they are; TOML lets a quoted key hold any.
 constexpr std::string_view kPlainKey =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
@@ -86,21 +89,12 @@ class FileReader {
 
   void set(const BoundSetting& setting, const toml::node& node, const toml::source_region& source) {
     const Setting& row = setting.row();
-    std::optional<SettingProblem> problem;
-    toml::source_region place = source;
     if (const auto* items = node.as_array(); items != nullptr && row.kind == SettingKind::kList) {
-      problem = set_list(setting, *items);
-      if (problem && problem->item && *problem->item < items->size()) {
-        place = (*items)[*problem->item].source();
-      }
-    } else {
-      problem = set_scalar(setting, node);
+      if (!set_list(setting, *items, source)) return;
+    } else if (const auto problem = set_scalar(setting, node)) {
+      return report(source, row.key, problem->text);
     }
-    if (problem) {
-      report(place, row.key, problem->text);
-    } else {
-      findings_.origins.insert_or_assign(std::string(row.key), at(source));
-    }
+    findings_.origins.insert_or_assign(std::string(row.key), at(source));
   }
 
   static std::optional<SettingProblem> set_scalar(const BoundSetting& setting,
@@ -123,17 +117,41 @@ class FileReader {
     return wrong_type(setting.row(), node);
   }
 
-  static std::optional<SettingProblem> set_list(const BoundSetting& setting,
-                                                const toml::array& array) {
+  /// False when the list was not taken; every item at fault is reported, each at its own line.
+  bool set_list(const BoundSetting& setting, const toml::array& array,
+                const toml::source_region& source) {
+    const std::string_view key = setting.row().key;
     std::vector<std::string> items;
+    std::vector<toml::source_region> places;
+    bool taken = true;
     for (const toml::node& node : array) {
-      if (!node.is_string()) {
-        const std::string text = std::string(type_text(node.type())) + " stands among texts";
-        return SettingProblem{text + "; allowed: " + allowed_text(setting.row()), items.size()};
+      if (node.is_string()) {
+        items.push_back(node.as_string()->get());
+        places.push_back(node.source());
+        continue;
       }
-      items.push_back(node.as_string()->get());
+      taken = false;
+      report(node.source(), key,
+             std::string(type_text(node.type())) +
+                 " stands among texts; allowed: " + allowed_text(setting.row()));
     }
-    return setting.set_value(items);
+    while (const auto problem = check_setting(setting.row(), items)) {
+      // What is wrong with the list as a whole says nothing once items are left out.
+      if (!problem->item) {
+        if (taken) report(source, key, problem->text);
+        return false;
+      }
+      taken = false;
+      const auto item = static_cast<std::ptrdiff_t>(*problem->item);
+      report(places[*problem->item], key, problem->text);
+      items.erase(items.begin() + item);
+      places.erase(places.begin() + item);
+      if (problems_.size() >= kMostProblems) return false;
+    }
+    if (!taken) return false;
+    const auto problem = setting.set_value(items);
+    if (problem) report(source, key, problem->text);
+    return !problem;
   }
 
   void report(const toml::source_region& source, std::string_view key, std::string_view text) {

@@ -158,6 +158,20 @@ TEST_CASE("in a list the line of the item at fault is named") {
               std::string(kAllowed)});
 }
 
+TEST_CASE("every item at fault of a list is named, and the setting is left alone") {
+  const Reading reading(
+      "upstream = [\n  \"quic://192.0.2.1\",\n  \"udp://192.0.2.2\",\n  53,\n  \"x\",\n]");
+  REQUIRE(reading.findings.problems.size() == 3);
+  CHECK(reading.findings.problems[0].starts_with("berth.toml:2: upstream: \"quic://192.0.2.1\""));
+  CHECK(reading.findings.problems[1].starts_with("berth.toml:4: upstream: a whole number"));
+  CHECK(reading.findings.problems[2].starts_with("berth.toml:5: upstream: \"x\""));
+  CHECK(reading.config.upstreams.empty());
+
+  std::string many = "upstream = [\n";
+  for (int i = 0; i < 10'000; ++i) many += "\"x\",\n";
+  CHECK(problems_of(many + "]").size() <= 100);
+}
+
 TEST_CASE("a value that is wrong leaves the setting and its origin alone") {
   const Reading reading("[cache]\nbytes = \"lots\"\nshards = 8\n");
   CHECK(reading.config.cache.bytes == CacheConfig{}.bytes);

@@ -155,6 +155,10 @@ void Lookups::State::send(TimePoint now, LookupId id, TransportId transport) {
   question.randomize_case = config.randomize_case && line.kind == TransportKind::kDatagram;
   question.edns = !lookup.without_edns;
   if (!asked.client_subnet.empty()) question.subnet = ByteView(asked.client_subnet);
+  // Where nobody on the way can read a query, its length shall not tell which it is.
+  if (is_encrypted(upstreams[line.upstream.value].protocol)) {
+    question.padding_block = kQueryPaddingBlock;
+  }
   auto query = compose_query(question, random);
   assert(query.ok());
 

@@ -89,6 +89,12 @@ class LookupsStory {
     for (const Bytes& sent : opened_.at(number - 1).sent) ids.push_back(parse_header(sent)->id);
     return ids;
   }
+  /// The lengths of all messages sent on a transport.
+  [[nodiscard]] std::vector<std::size_t> sizes(std::size_t number) const {
+    std::vector<std::size_t> all;
+    for (const Bytes& sent : opened_.at(number - 1).sent) all.push_back(sent.size());
+    return all;
+  }
 
   TimePoint now{seconds(1000)};
   LookupConfig config;

@@ -60,6 +60,19 @@ TEST_CASE("a burst shares one stream while it opens, as far as it carries") {
   CHECK(story.actions() == Lines{"park 1"});
 }
 
+TEST_CASE("queries in TLS are all of one length, those in the open as long as they are") {
+  LookupsStory story({}, {}, {"tls://192.0.2.1"});
+  story.start("a.test");
+  story.start("a-name-that-is-somewhat-longer-than-the-other.test");
+  story.opened(1);
+  CHECK(story.actions() == Lines{"open 1 stream 192.0.2.1:853", "send 1", "send 1"});
+  CHECK(story.sizes(1) == std::vector<std::size_t>{128, 128});
+  LookupsStory open({}, {}, {"tcp://192.0.2.1"});
+  open.start("a.test");
+  open.opened(1);
+  CHECK(open.sizes(1) == std::vector<std::size_t>{35});
+}
+
 TEST_CASE("a connect that fails sends all who waited for it to the next upstream, blamed once") {
   LookupConfig config;
   config.health.failures = 2;

@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "native-host/tls/tls_failure.h"
-
 namespace berth {
 namespace {
 
@@ -127,22 +125,25 @@ SslPointer TlsClient::connect(int descriptor) {
   return ssl;
 }
 
-std::string TlsClient::objection(ssl_st* ssl) {
+std::optional<TlsFailure> TlsClient::objection(ssl_st* ssl) {
   const std::string_view chosen = chosen_protocol(ssl);
   if (chosen != server_.protocol && (server_.needs_protocol || !chosen.empty())) {
-    return "no ALPN in common: it does not take " + std::string(server_.protocol);
+    return TlsFailure{TransportCause::kAlpnRefused,
+                      "no ALPN in common: it does not take " + std::string(server_.protocol)};
   }
   // A resumed session is one that was looked at when it began.
-  if (server_.is_insecure || server_.pins.empty() || SSL_session_reused(ssl) == 1) return {};
-  if (is_pinned(ssl)) return {};
+  if (server_.is_insecure || server_.pins.empty() || SSL_session_reused(ssl) == 1) {
+    return std::nullopt;
+  }
+  if (is_pinned(ssl)) return std::nullopt;
   // A ticket may have come with the handshake, and another may follow.
   tickets_.clear();
   SSL_set_app_data(ssl, nullptr);
-  return "no key of its certificate matches a pin";
+  return TlsFailure{TransportCause::kPinMismatch, "no key of its certificate matches a pin"};
 }
 
-std::string TlsClient::failure(ssl_st* ssl) const {
-  return tls_failure_text(ssl, server_.name.empty() ? server_.address.to_string() : server_.name);
+TlsFailure TlsClient::failure(const ssl_st* ssl) const {
+  return read_tls_failure(ssl, server_.name.empty() ? server_.address.to_string() : server_.name);
 }
 
 TlsFacts TlsClient::facts(const ssl_st* ssl) {
@@ -156,7 +157,7 @@ bool TlsClient::checks_chain() const {
 
 bool TlsClient::is_pinned(ssl_st* ssl) const {
   const auto matches = [this](const X509* certificate) {
-    KeyPin digest{};
+    SpkiPin digest{};
     unsigned int size = 0;
     unsigned char* key = nullptr;
     const int key_size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);

@@ -1,22 +1,20 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/endpoint.h"
+#include "core/upstream/upstream.h"
 #include "native-host/server/tls.h"
+#include "native-host/tls/tls_failure.h"
 
 struct ssl_session_st;
 
 namespace berth {
-
-/// SHA-256 of a public key as certificates hold it (SubjectPublicKeyInfo). Source: RFC 7858 4.2.
-using KeyPin = std::array<std::uint8_t, 32>;
 
 /// Whose word counts for a server's certificate.
 struct TlsTrust {
@@ -51,7 +49,7 @@ class ClientTls {
 struct TlsServer {
   std::string name;
   IpAddress address;
-  std::vector<KeyPin> pins;
+  std::vector<SpkiPin> pins;
   /// What is spoken inside (ALPN): "dot", "h2".
   std::string_view protocol;
   /// Whether the server has to choose it. RFC 7858 lets servers know nothing of ALPN.
@@ -80,10 +78,10 @@ class TlsClient {
   /// memory is out.
   [[nodiscard]] SslPointer connect(int descriptor);
 
-  /// After a handshake that succeeded: why the server will not do all the same; empty: it will.
-  [[nodiscard]] std::string objection(ssl_st* ssl);
-  /// After one that failed, or a connection that broke: why, in words. Empties OpenSSL's list.
-  [[nodiscard]] std::string failure(ssl_st* ssl) const;
+  /// After a handshake that succeeded: why the server will not do all the same, if so.
+  [[nodiscard]] std::optional<TlsFailure> objection(ssl_st* ssl);
+  /// After one that failed, or a connection that broke: why. Empties OpenSSL's list.
+  [[nodiscard]] TlsFailure failure(const ssl_st* ssl) const;
   [[nodiscard]] static TlsFacts facts(const ssl_st* ssl);
 
   [[nodiscard]] const TlsServer& server() const { return server_; }

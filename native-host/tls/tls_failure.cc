@@ -88,58 +88,68 @@ const X509* leaf_of(const ssl_st* ssl) {
   return sk_X509_num(chain) > 0 ? sk_X509_value(chain, 0) : nullptr;
 }
 
-std::string certificate_fault(const ssl_st* ssl, const std::string& expected) {
+TlsFailure certificate_fault(const ssl_st* ssl, const std::string& expected) {
   const long verdict = SSL_get_verify_result(ssl);
   const X509* leaf = leaf_of(ssl);
   const std::string words = X509_verify_cert_error_string(verdict);
-  if (leaf == nullptr) return "certificate refused: " + words;
+  if (leaf == nullptr) {
+    return {TransportCause::kCertificateUntrusted, "certificate refused: " + words};
+  }
   switch (verdict) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       if (X509_cmp_current_time(X509_get0_notAfter(leaf)) >= 0) {
-        return "a certificate of its chain expired";
+        return {TransportCause::kCertificateExpired, "a certificate of its chain expired"};
       }
-      return "certificate expired on " + time_text(X509_get0_notAfter(leaf));
+      return {TransportCause::kCertificateExpired,
+              "certificate expired on " + time_text(X509_get0_notAfter(leaf))};
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return "certificate is not valid before " + time_text(X509_get0_notBefore(leaf));
+      return {TransportCause::kCertificateExpired,
+              "certificate is not valid before " + time_text(X509_get0_notBefore(leaf))};
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return "certificate has the wrong name: it is for " + names_text(leaf) + ", not for " +
-             expected;
+      return {TransportCause::kCertificateName, "certificate has the wrong name: it is for " +
+                                                    names_text(leaf) + ", not for " + expected};
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      return "certificate of an unknown issuer: " + issuer_text(leaf) + " (" + words + ")";
-    default: return "certificate refused: " + words;
+      return {TransportCause::kCertificateUntrusted,
+              "certificate of an unknown issuer: " + issuer_text(leaf) + " (" + words + ")"};
+    default: return {TransportCause::kCertificateUntrusted, "certificate refused: " + words};
   }
 }
 
-std::string alert_text(int number) {
+TlsFailure alert(int number) {
   const std::string shown = "alert " + std::to_string(number);
-  if (number == kNoApplicationProtocol) return "no ALPN in common (" + shown + ")";
-  return "it sent " + shown + " (" + SSL_alert_desc_string_long(number) + ")";
+  if (number == kNoApplicationProtocol) {
+    return {TransportCause::kAlpnRefused, "no ALPN in common (" + shown + ")"};
+  }
+  return {TransportCause::kTlsFailed,
+          "it sent " + shown + " (" + SSL_alert_desc_string_long(number) + ")"};
 }
 
 }  // namespace
 
-std::string tls_failure_text(const ssl_st* ssl, const std::string& expected) {
-  const unsigned long code = ERR_peek_error();
+TlsFailure read_tls_failure(const ssl_st* ssl, const std::string& expected) {
+  // Whoever gave up speaks last, after whoever found the reason.
+  const unsigned long code = ERR_peek_last_error();
   const int reason = ERR_GET_REASON(code);
   const bool by_ssl = ERR_GET_LIB(code) == ERR_LIB_SSL;
-  std::string out;
+  TlsFailure out;
   if (by_ssl && reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
     out = certificate_fault(ssl, expected);
   } else if (by_ssl && reason > SSL_AD_REASON_OFFSET && reason <= SSL_AD_REASON_OFFSET + 255) {
-    out = alert_text(reason - SSL_AD_REASON_OFFSET);
+    out = alert(reason - SSL_AD_REASON_OFFSET);
   } else if (by_ssl && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
                         reason == SSL_R_PACKET_LENGTH_TOO_LONG)) {
-    out = "what answers there does not speak TLS";
+    out.why = "what answers there does not speak TLS";
   } else if (by_ssl && reason == SSL_R_UNSUPPORTED_PROTOCOL) {
-    out = "no TLS version in common: it has none from 1.2 on";
+    out.why = "no TLS version in common: it has none from 1.2 on";
   }
   const std::string rest = tls_error_text();
-  return out.empty() ? rest : out;
+  if (out.why.empty()) out.why = rest;
+  return out;
 }
 
 }  // namespace berth

@@ -48,8 +48,8 @@ TlsServer named(std::string name) {
   return server;
 }
 
-KeyPin pin_of(const std::string& pem) {
-  KeyPin pin{};
+SpkiPin pin_of(const std::string& pem) {
+  SpkiPin pin{};
   const std::string digest = test::key_digest(pem);
   std::copy(digest.begin(), digest.end(), pin.begin());
   return pin;
@@ -69,8 +69,11 @@ struct Pair {
 struct Outcome {
   /// Empty: the handshake succeeded and nothing was objected to.
   std::string why;
-  TlsFacts facts;
+  TransportCause cause{};
+  TlsFacts facts{};
 };
+
+Outcome failed(const TlsFailure& failure) { return {failure.why, failure.cause}; }
 
 /// One connection, up to the server's first octets, with a proper end. Both ends share one thread
 /// and so OpenSSL's list of errors: it is empty whenever the other end has its turn.
@@ -84,14 +87,18 @@ Outcome connect(TlsClient& client, const ServerTls& server) {
     if (!is_open) {
       const ChannelResult result = ours.handshake();
       is_open = result.kind == ChannelResult::Kind::kDone;
-      if (result.kind == ChannelResult::Kind::kFailed) return {client.failure(ours.ssl()), {}};
-      if (result.kind == ChannelResult::Kind::kEnd) return {"closed", {}};
+      if (result.kind == ChannelResult::Kind::kFailed) {
+        return failed(client.failure(ours.ssl()));
+      }
+      if (result.kind == ChannelResult::Kind::kEnd) return {"closed"};
     }
     if (!is_accepted) is_accepted = theirs.handshake().kind == ChannelResult::Kind::kDone;
     ERR_clear_error();
   }
   REQUIRE(is_open);
-  Outcome out{client.objection(ours.ssl()), TlsClient::facts(ours.ssl())};
+  Outcome out;
+  if (const auto objection = client.objection(ours.ssl())) out = failed(*objection);
+  out.facts = TlsClient::facts(ours.ssl());
   std::array<std::uint8_t, 100> room{};
   REQUIRE(theirs.write(Bytes{1, 2, 3}).kind == ChannelResult::Kind::kDone);
   CHECK(ours.read(room).size == 3);
@@ -126,8 +133,10 @@ TEST_CASE("without a name the certificate has to hold the address") {
 }
 
 TEST_CASE("a wrong name is said beside the right ones") {
-  CHECK(connect(named("other.test"), authority().issue()).why ==
+  const Outcome outcome = connect(named("other.test"), authority().issue());
+  CHECK(outcome.why ==
         "certificate has the wrong name: it is for dns.test, 127.0.0.1, not for other.test");
+  CHECK(outcome.cause == TransportCause::kCertificateName);
   CHECK(connect(named("a.test"),
                 authority().issue({"DNS:1.test,DNS:2.test,DNS:3.test,DNS:4.test,DNS:5.test"}))
             .why ==
@@ -141,20 +150,25 @@ TEST_CASE("an expired certificate is said with its day, as is one of the future"
   const Outcome expired = connect(named("dns.test"), authority().issue({"DNS:dns.test", -99, -9}));
   CHECK(expired.why.starts_with("certificate expired on "));
   CHECK(expired.why.ends_with(" GMT"));
+  CHECK(expired.cause == TransportCause::kCertificateExpired);
   const Outcome future = connect(named("dns.test"), authority().issue({"DNS:dns.test", 99, 999}));
   CHECK(future.why.starts_with("certificate is not valid before "));
+  CHECK(future.cause == TransportCause::kCertificateExpired);
 }
 
 TEST_CASE("an unknown issuer is named") {
   const Authority stranger("A Stranger");
-  CHECK(connect(named("dns.test"), stranger.issue())
-            .why.starts_with("certificate of an unknown issuer: CN = A Stranger ("));
+  const Outcome outcome = connect(named("dns.test"), stranger.issue());
+  CHECK(outcome.why.starts_with("certificate of an unknown issuer: CN = A Stranger ("));
+  CHECK(outcome.cause == TransportCause::kCertificateUntrusted);
 }
 
 TEST_CASE("no protocol in common ends the handshake, or is objected to") {
   TlsServer server = named("dns.test");
   server.protocol = "imap";
-  CHECK(connect(server, authority().issue()).why == "no ALPN in common (alert 120)");
+  const Outcome outcome = connect(server, authority().issue());
+  CHECK(outcome.why == "no ALPN in common (alert 120)");
+  CHECK(outcome.cause == TransportCause::kAlpnRefused);
 }
 
 TEST_CASE("what does not speak TLS is told as such") {
@@ -165,7 +179,8 @@ TEST_CASE("what does not speak TLS is told as such") {
   const std::string text = "HTTP/1.1 400 Bad Request\r\n\r\n";
   REQUIRE(::write(pair.descriptors[1], text.data(), text.size()) > 0);
   CHECK(ours.handshake().kind == ChannelResult::Kind::kFailed);
-  CHECK(client.failure(ours.ssl()) == "what answers there does not speak TLS");
+  CHECK(client.failure(ours.ssl()) ==
+        TlsFailure{TransportCause::kTlsFailed, "what answers there does not speak TLS"});
 }
 
 TEST_CASE("a peer that hangs up during the handshake is the end of the stream") {
@@ -180,10 +195,11 @@ TEST_CASE("a peer that hangs up during the handshake is the end of the stream") 
 TEST_CASE("pins without a name stand alone: the server's own key decides") {
   const CertificateText certificate = authority().issue({"DNS:else.test", -99, -9});
   TlsServer server = named("");
-  server.pins = {KeyPin{}, pin_of(certificate.chain)};
+  server.pins = {SpkiPin{}, pin_of(certificate.chain)};
   CHECK(connect(server, certificate).why.empty());
-  server.pins = {KeyPin{}};
+  server.pins = {SpkiPin{}};
   CHECK(connect(server, certificate).why == "no key of its certificate matches a pin");
+  CHECK(connect(server, certificate).cause == TransportCause::kPinMismatch);
   // The authority's key proves nothing where nobody looked at what it signed.
   server.pins = {pin_of(authority().pem())};
   CHECK(connect(server, certificate).why == "no key of its certificate matches a pin");
@@ -199,7 +215,7 @@ TEST_CASE("a pin beside a name is looked for in the whole chain, and the name st
   server.name = "other.test";
   CHECK(connect(server, certificate).why.starts_with("certificate has the wrong name"));
   server.name = "dns.test";
-  server.pins = {KeyPin{1}};
+  server.pins = {SpkiPin{1}};
   CHECK(connect(server, certificate).why == "no key of its certificate matches a pin");
 }
 
@@ -226,7 +242,7 @@ TEST_CASE("the second connection resumes the first, also where a pin was checked
 
 TEST_CASE("nothing is resumed with a server that a pin was not matched by") {
   TlsServer server = named("");
-  server.pins = {KeyPin{}};
+  server.pins = {SpkiPin{}};
   TlsClient client(trusting(authority().pem()), server);
   const auto to = serving(authority().issue());
   for (int i = 0; i < 3; ++i) {

@@ -66,6 +66,8 @@ struct HostConfig {
   /// PEM files; both empty: a certificate of our own making.
   std::string cert_file;
   std::string key_file;
+  /// PEM files of authorities whose word counts for upstreams, beside those of the system.
+  std::vector<std::string> trust_files;
   /// 0: one for each core.
   std::uint32_t threads = 0;
   LogLevel log_level = LogLevel::kInfo;

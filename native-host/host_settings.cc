@@ -31,6 +31,10 @@ std::string path_fault(std::string_view path) {
   return {};
 }
 
+std::string file_fault(std::string_view path) {
+  return path.empty() ? "a name of no file" : std::string();
+}
+
 template <auto Field>
 constexpr SettingAccess http_field() {
   return setting_field<&HostConfig::http, Field>();
@@ -64,6 +68,12 @@ constexpr Setting kHostRows[] = {
   {.key = "tls.key", .kind = kText, .least = 0, .most = 4096,
    .about = "PEM file of the certificate's key.",
    .access = setting_field<&HostConfig::key_file>()},
+
+  {.key = "tls.trust", .kind = kList, .least = 0, .most = 64,
+   .form = "each a PEM file", .fault = file_fault,
+   .about = "PEM files of authorities, or of servers' own certificates, whose word counts for "
+            "upstreams beside that of the authorities which the system trusts.",
+   .source = "RFC 8310 8.1", .access = setting_field<&HostConfig::trust_files>()},
 
   {.key = "log.level", .kind = kChoice, .choices = kLogLevels,
    .about = "The least urgent lines that are logged.",
@@ -195,7 +205,7 @@ Settings all_settings(HostConfig& config) {
 }
 
 std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
-  std::vector<ConfigProblem> problems = check_config(config.core, {.tls = false, .https = false});
+  std::vector<ConfigProblem> problems = check_config(config.core, {.https = false});
   check_listens(config, problems);
   if (config.cert_file.empty() != config.key_file.empty()) {
     const bool lacks_key = config.key_file.empty();

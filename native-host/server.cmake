@@ -9,7 +9,7 @@ pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 
 add_library(berth_server STATIC
   driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
-  driver/resolver_driver.cc driver/server_thread.cc driver/shared_cache.cc driver/signals.cc
+  driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc driver/shared_cache.cc driver/signals.cc
   driver/system_upstreams.cc
   serve.cc
   server/admission.cc server/certificate.cc server/channel.cc server/connection.cc
@@ -18,8 +18,8 @@ add_library(berth_server STATIC
   server/timeout_wheel.cc server/tls.cc
   socket_address.cc
   tls/client_tls.cc tls/tls_failure.cc
-  transport/http2_client_session.cc transport/stream.cc transport/transport_failure.cc
-  transport/stream_socket.cc transport/udp.cc)
+  transport/http2_client_session.cc transport/session_socket.cc transport/socket_opener.cc
+  transport/stream.cc transport/stream_socket.cc transport/transport_failure.cc transport/udp.cc)
 target_link_libraries(berth_server PUBLIC
   berth_command_line berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
   spdlog::spdlog Threads::Threads)

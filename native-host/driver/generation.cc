@@ -33,6 +33,11 @@ bool wants_tls(const HostConfig& config) {
                      [](const ListenAddress& each) { return each.scheme == ListenScheme::kHttps; });
 }
 
+bool asks_in_tls(const std::vector<Upstream>& upstreams) {
+  return std::any_of(upstreams.begin(), upstreams.end(),
+                     [](const Upstream& each) { return is_encrypted(each.protocol); });
+}
+
 }  // namespace
 
 Generation::Generation(HostConfig taken, Policy made)
@@ -67,6 +72,10 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
   made->cache = previous != nullptr && is_same(previous->config.core.cache, cache)
                     ? previous->cache
                     : std::make_shared<SharedCache>(cache, fresh_seed(), made->config.threads > 1);
+  if (asks_in_tls(made->config.core.upstreams)) {
+    made->client_tls = ClientTls::make({true, config.trust_files}, out.problem);
+    if (made->client_tls == nullptr) return out;
+  }
   out.generation = std::move(made);
   return out;
 }

@@ -10,6 +10,7 @@
 #include "native-host/host_config.h"
 #include "native-host/server/certificate.h"
 #include "native-host/server/http_session.h"
+#include "native-host/tls/client_tls.h"
 
 namespace berth {
 
@@ -23,6 +24,8 @@ struct Generation {
   std::shared_ptr<SharedCache> cache;
   /// Null when nothing listens with TLS.
   std::shared_ptr<const ServerTls> tls;
+  /// Null when no upstream is encrypted.
+  std::shared_ptr<const ClientTls> client_tls;
 
   Generation(HostConfig taken, Policy made);
   Generation(const Generation&) = delete;

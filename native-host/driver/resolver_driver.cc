@@ -1,18 +1,35 @@
 #include "native-host/driver/resolver_driver.h"
 
-#include <string>
-#include <system_error>
 #include <utility>
 #include <variant>
 
 #include "native-host/driver/entropy.h"
 
 namespace berth {
+namespace {
+
+/// Whether a failure stays until somebody does something about it.
+bool is_lasting(TransportCause cause) {
+  switch (cause) {
+    case TransportCause::kEndOfStream:
+    case TransportCause::kReset:
+    case TransportCause::kRefused:
+    case TransportCause::kUnreachable:
+    case TransportCause::kTimedOut:
+    case TransportCause::kOther: return false;
+    default: return true;
+  }
+}
+
+}  // namespace
 
 ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& cache,
                                const Policy& policy)
     : parts_(parts),
       keepalive_(config.pool.stream.keepalive()),
+      warning_(parts.log, "upstream"),
+      upstreams_(config.upstreams),
+      opener_(parts.loop, *this, config.upstreams, {parts.tls, false}),
       resolver_(config, cache, policy, fresh_seed()),
       timer_(parts.loop, [this] { due(); }) {}
 
@@ -52,7 +69,7 @@ void ResolverDriver::flush() {
   for (const TransportId transport : std::exchange(unflushed_, {})) {
     const auto found = sockets_.find(transport);
     if (found == sockets_.end()) continue;
-    if (const auto failure = found->second->flush()) report_closed(transport, *failure);
+    if (const auto failure = found->second.socket->flush()) report_closed(transport, *failure);
   }
 }
 
@@ -62,8 +79,8 @@ void ResolverDriver::due() {
   settle();
 }
 
-void ResolverDriver::transport_opened(TransportId transport, const Endpoint& local) {
-  handle(TransportOpened{transport, local});
+void ResolverDriver::transport_opened(TransportId transport, const OpenedTransport& opened) {
+  handle(TransportOpened{transport, opened.local});
 }
 
 void ResolverDriver::transport_received(TransportId transport, const Endpoint& source,
@@ -71,34 +88,45 @@ void ResolverDriver::transport_received(TransportId transport, const Endpoint& s
   handle(TransportReceived{transport, source, octets});
 }
 
+void ResolverDriver::session_answered(TransportId transport, const HttpAnswer& answer) {
+  if (answer.status == 0) {
+    const auto found = sockets_.find(transport);
+    if (found != sockets_.end()) {
+      log_failure(found->second, {Stage::kWait, answer.cause, 0, answer.why});
+    }
+  }
+  handle(SessionAnswered{transport,
+                         {answer.request},
+                         answer.status,
+                         answer.cause,
+                         answer.content_type,
+                         answer.content,
+                         answer.age,
+                         answer.retry_after});
+}
+
+void ResolverDriver::transport_limits(const TransportLimits& limits) { handle(limits); }
+
 void ResolverDriver::transport_closed(TransportId transport, const TransportFailure& failure) {
   report_closed(transport, failure);
   settle();
 }
 
 void ResolverDriver::report_closed(TransportId transport, const TransportFailure& failure) {
+  const auto found = sockets_.find(transport);
+  if (found != sockets_.end()) log_failure(found->second, failure);
   handle(TransportClosed{transport, failure.stage, failure.cause, failure.os_code});
   // `failure` may belong to it.
   sockets_.erase(transport);
 }
 
-OpenedSocket ResolverDriver::open_socket(const Open& open) {
-  const SocketOrder order{parts_.loop, *this, room_, open.transport, open.remote};
-  try {
-    return open.kind == TransportKind::kDatagram ? open_udp(order) : open_stream(order, nullptr);
-  } catch (const std::system_error& error) {
-    return {nullptr, error.code().value()};
-  }
-}
-
 void ResolverDriver::perform(const Open& open) {
-  OpenedSocket opened = open_socket(open);
-  if (opened.socket == nullptr) {
-    return report_closed(open.transport,
-                         TransportFailure::of_system(Stage::kConnect, opened.os_code));
-  }
-  sockets_[open.transport] = std::move(opened.socket);
-  if (open.kind == TransportKind::kDatagram) {
+  OpenedSocket opened = opener_.open(open);
+  const bool is_open = opened.socket != nullptr;
+  sockets_[open.transport] = {std::move(opened.socket), open.upstream, open.remote};
+  if (!is_open) {
+    report_closed(open.transport, TransportFailure::of_system(Stage::kConnect, opened.os_code));
+  } else if (open.kind == TransportKind::kDatagram) {
     // Its port matters to nobody, and asking for it is a call to the kernel.
     handle(TransportOpened{open.transport, {}});
   }
@@ -107,18 +135,53 @@ void ResolverDriver::perform(const Open& open) {
 void ResolverDriver::perform(Send& send) {
   const auto found = sockets_.find(send.transport);
   if (found == sockets_.end()) return;
-  found->second->send(std::move(send.bytes));
+  found->second.socket->send(std::move(send.bytes), send.request);
   unflushed_.push_back(send.transport);
+}
+
+void ResolverDriver::perform(const CancelRequest& cancel) {
+  const auto found = sockets_.find(cancel.transport);
+  if (found == sockets_.end()) return;
+  found->second.socket->cancel(cancel.request);
+  unflushed_.push_back(cancel.transport);
 }
 
 void ResolverDriver::perform(const Park& park) {
   const auto found = sockets_.find(park.transport);
-  if (found != sockets_.end()) found->second->park(keepalive_);
+  if (found != sockets_.end()) found->second.socket->park(keepalive_);
+}
+
+void ResolverDriver::perform(const Close& close) {
+  const auto found = sockets_.find(close.transport);
+  if (found == sockets_.end()) return;
+  const Stage stage = found->second.socket->stage();
+  if (close.reason == CloseReason::kTimedOut && stage != Stage::kWait) {
+    log_failure(found->second, {stage, TransportCause::kTimedOut, 0, "timed out"});
+  }
+  sockets_.erase(found);
 }
 
 void ResolverDriver::perform(const Notice& notice) {
   const bool good = notice.kind == Notice::Kind::kUpstreamUp;
   parts_.log.write(good ? LogLevel::kInfo : LogLevel::kWarning, "upstream", notice.text);
+}
+
+std::string ResolverDriver::place(const Connected& socket, Stage stage) const {
+  std::string out;
+  const std::size_t index = socket.upstream.value;
+  if (index < upstreams_.size()) out = upstreams_[index].label();
+  if (out.empty() || !upstreams_[index].host.empty()) {
+    out += (out.empty() ? "" : " at ") + socket.remote.to_string();
+  }
+  return out + ", " + std::string(to_string(stage)) + ": ";
+}
+
+void ResolverDriver::log_failure(const Connected& socket, const TransportFailure& failure) {
+  const bool warns = is_lasting(failure.cause) || failure.stage == Stage::kTls;
+  if (!warns && !parts_.log.is_logged(LogLevel::kDebug)) return;
+  const std::string text = place(socket, failure.stage) + failure.why;
+  if (warns) return warning_.warn(parts_.loop.now(), text);
+  parts_.log.debug("upstream", text);
 }
 
 }  // namespace berth

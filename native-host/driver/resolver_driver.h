@@ -1,15 +1,15 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "core/resolver/resolver.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/log.h"
-#include "native-host/transport/upstream_socket.h"
+#include "native-host/driver/rare_warning.h"
+#include "native-host/transport/socket_opener.h"
 
 namespace berth {
 
@@ -32,6 +32,8 @@ class ResolverDriver final : private TransportEvents {
     EventLoop& loop;
     Log& log;
     ReplyTaker& replies;
+    /// Null when no upstream is encrypted.
+    std::shared_ptr<const ClientTls> tls;
   };
 
   ResolverDriver(const Parts& parts, const Config& config, Cache& cache, const Policy& policy);
@@ -50,19 +52,19 @@ class ResolverDriver final : private TransportEvents {
   [[nodiscard]] std::size_t queries_in_flight() const { return resolver_.queries_in_flight(); }
 
  private:
-  void transport_opened(TransportId transport, const Endpoint& local) override;
+  void transport_opened(TransportId transport, const OpenedTransport& opened) override;
   void transport_received(TransportId transport, const Endpoint& source, ByteView octets) override;
+  void session_answered(TransportId transport, const HttpAnswer& answer) override;
+  void transport_limits(const TransportLimits& limits) override;
   void transport_closed(TransportId transport, const TransportFailure& failure) override;
 
   void perform(const Reply& reply) { parts_.replies.take_reply(reply); }
   void perform(const Open& open);
-  [[nodiscard]] OpenedSocket open_socket(const Open& open);
   void perform(Send& send);
-  /// No session is ever opened: the configuration was refused.
-  void perform(const CancelRequest& /*cancel*/) {}
+  void perform(const CancelRequest& cancel);
   void perform(const Park& park);
   void perform(const Unpark& /*unpark*/) {}
-  void perform(const Close& close) { sockets_.erase(close.transport); }
+  void perform(const Close& close);
   void perform(const Notice& notice);
   void perform(const QueryFinished& /*finished*/) {}
   void handle(const Event& event);
@@ -70,15 +72,29 @@ class ResolverDriver final : private TransportEvents {
   void flush();
   void due();
 
+  /// An open socket, and where to.
+  struct Connected {
+    std::unique_ptr<UpstreamSocket> socket;
+    UpstreamId upstream;
+    Endpoint remote;
+  };
+
+  /// "https://dns.example:443/dns-query at 192.0.2.1:443, tls: "
+  [[nodiscard]] std::string place(const Connected& socket, Stage stage) const;
+  /// Says what an operator may have to do something about; the rest is for those who look closely.
+  void log_failure(const Connected& socket, const TransportFailure& failure);
+
   Parts parts_;
   Duration keepalive_;
+  RareWarning warning_;
+  std::vector<Upstream> upstreams_;
+  SocketOpener opener_;
   Resolver resolver_;
   Timer timer_;
-  std::unordered_map<TransportId, std::unique_ptr<UpstreamSocket>> sockets_;
+  std::unordered_map<TransportId, Connected> sockets_;
   /// Those that took something to send.
   std::vector<TransportId> unflushed_;
   bool unsettled_ = false;
-  std::array<std::uint8_t, 65536> room_;
 };
 
 }  // namespace berth

@@ -28,6 +28,10 @@ constexpr std::uint32_t kPresumedStreams = 100;
 // Room for answers that come in together, so that none waits for a window. Unit: octets.
 constexpr std::int32_t kConnectionWindow = 1 << 20;
 constexpr std::uint16_t kOk = 200;
+// Frames in a row that end no request; an answer of the largest size takes a thousandth of it.
+constexpr std::uint32_t kMaxIdleFrames = 10000;
+// What a GOAWAY says of itself, as far as it is told. Unit: octets.
+constexpr std::size_t kMaxShownText = 100;
 
 nghttp2_nv field(std::string_view name, std::string_view value) {
   // nghttp2 takes mutable pointers, but copies what they point to.
@@ -270,6 +274,7 @@ void Http2ClientSession::take_body(std::int32_t stream, ByteView octets) {
 }
 
 void Http2ClientSession::frame_received(const nghttp2_frame& frame) {
+  if (++idle_frames_ > kMaxIdleFrames) return broken("it sends frames that answer nothing");
   if (frame.hd.type == NGHTTP2_HEADERS) {
     head_complete(frame.hd.stream_id);
   } else if (frame.hd.type == NGHTTP2_SETTINGS && (frame.hd.flags & NGHTTP2_FLAG_ACK) == 0) {
@@ -288,7 +293,7 @@ void Http2ClientSession::take_goaway(const nghttp2_frame& frame) {
   goaway_ = "GOAWAY " + code_text(frame.goaway.error_code);
   if (frame.goaway.opaque_data_len > 0) {
     const auto* text = reinterpret_cast<const char*>(frame.goaway.opaque_data);
-    goaway_ += ": " + std::string(text, frame.goaway.opaque_data_len);
+    goaway_ += ": " + std::string(text, std::min(frame.goaway.opaque_data_len, kMaxShownText));
   }
   // What it did not take, and what has not left yet: no more streams may be opened.
   std::vector<std::int32_t> left_out;
@@ -331,6 +336,7 @@ void Http2ClientSession::fail(std::int32_t stream, TransportCause cause, std::st
 }
 
 void Http2ClientSession::finish(std::int32_t stream) {
+  idle_frames_ = 0;
   HttpAnswer& answer = exchanges_.at(stream).answer;
   if (answer.status != kOk) answer.content.clear();
   answers_.push_back(std::move(answer));

@@ -49,7 +49,8 @@ struct HttpAnswer {
 /// socket. Each request ends in exactly one answer, unless it was cancelled or the session broke.
 ///
 /// Follows no redirect, decompresses nothing, sends no PING of its own, takes no push. A response
-/// is bounded in its header (16 KiB) and its body (65,535 octets); what is larger is reset.
+/// is bounded in its header (16 KiB) and its body (65,535 octets); what is larger is reset. A
+/// server that goes on sending frames which end no request breaks the session.
 class Http2ClientSession {
  public:
   explicit Http2ClientSession(HttpTarget target);
@@ -121,6 +122,7 @@ class Http2ClientSession {
   /// How it broke the protocol.
   std::string violation_;
   std::uint32_t max_in_flight_;
+  std::uint32_t idle_frames_ = 0;
   bool limits_changed_ = false;
   bool draining_ = false;
   bool failed_ = false;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "native-host/socket_address.h"
 
@@ -24,6 +25,9 @@ constexpr int kKeepaliveGapSeconds = 1;
 // Reads of one turn, a TLS record each: a server that always has more to say does not keep others
 // waiting.
 constexpr int kReadsPerTurn = 16;
+// What may wait for a server that takes nothing: a thousand queries of the largest size. Unit:
+// octets.
+constexpr std::size_t kMaxUnsent = std::size_t{1} << 20;
 
 void set_option(int descriptor, int level, int option, int value) {
   // Without it the connection works all the same.
@@ -75,6 +79,9 @@ std::optional<TransportFailure> Stream::flush() {
     sent += result.size;
   }
   unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent));
+  if (unsent_.size() > kMaxUnsent) {
+    return TransportFailure{Stage::kSend, TransportCause::kTimedOut, 0, "it takes no more octets"};
+  }
   switch (result.kind) {
     case ChannelResult::Kind::kDone:
     // One that has to read first is being read all the time.
@@ -104,7 +111,10 @@ Stage Stream::stage() const {
 
 Endpoint Stream::local() const { return local_endpoint(watch_.descriptor()); }
 
-TlsFacts Stream::tls_facts() const { return TlsClient::facts(channel_.ssl()); }
+std::optional<TlsFacts> Stream::tls_facts() const {
+  if (!channel_.is_tls()) return std::nullopt;
+  return TlsClient::facts(channel_.ssl());
+}
 
 void Stream::readable() {
   if (phase_ == Phase::kHandshake) return shake_hands();
@@ -115,7 +125,8 @@ void Stream::writable() {
   if (phase_ == Phase::kConnecting) return connected();
   if (phase_ == Phase::kHandshake) return shake_hands();
   if (const auto broken = flush()) return parts_.events.stream_ended(*broken);
-  if (reads_on_) read();
+  if (reads_on_) return read();
+  if (unsent_.empty()) parts_.events.stream_rests();
 }
 
 void Stream::connected() {
@@ -127,7 +138,7 @@ void Stream::connected() {
   parts_.events.stream_connected();
   if (parts_.tls != nullptr && !channel_.is_tls()) {
     return parts_.events.stream_ended(
-        {Stage::kTls, TransportCause::kTlsFailed, 0, "no memory: " + tls_error_text()});
+        {Stage::kTls, TransportCause::kNoDescriptor, 0, "no memory: " + tls_error_text()});
   }
   shake_hands();
 }
@@ -141,9 +152,9 @@ void Stream::shake_hands() {
     default: return parts_.events.stream_ended(failure(Stage::kTls, result));
   }
   if (channel_.is_tls()) {
-    const std::string objection = parts_.tls->objection(channel_.ssl());
-    if (!objection.empty()) {
-      return parts_.events.stream_ended({Stage::kTls, TransportCause::kTlsFailed, 0, objection});
+    if (auto objection = parts_.tls->objection(channel_.ssl())) {
+      return parts_.events.stream_ended(
+          {Stage::kTls, objection->cause, 0, std::move(objection->why)});
     }
   }
   phase_ = Phase::kOpen;
@@ -186,7 +197,8 @@ TransportFailure Stream::failure(Stage stage, const ChannelResult& result) {
     ERR_clear_error();
     return TransportFailure::of_system(stage, result.os_code);
   }
-  return {stage, TransportCause::kTlsFailed, 0, parts_.tls->failure(channel_.ssl())};
+  TlsFailure why = parts_.tls->failure(channel_.ssl());
+  return {stage, why.cause, 0, std::move(why.why)};
 }
 
 }  // namespace berth

@@ -21,7 +21,7 @@ class StreamEvents {
   /// Everything stands, and it can be written.
   virtual void stream_opened() = 0;
   virtual void stream_received(ByteView octets) = 0;
-  /// All that was there to be told has been told.
+  /// All that was there to be told has been told, or all that waited to be sent has left.
   virtual void stream_rests() = 0;
   virtual void stream_ended(const TransportFailure& failure) = 0;
 
@@ -72,8 +72,8 @@ class Stream final : private Watched {
   [[nodiscard]] Endpoint local() const;
   /// Octets taken that have not left.
   [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
-  /// Requires: it is open, with TLS.
-  [[nodiscard]] TlsFacts tls_facts() const;
+  /// Nothing where there is no TLS. Requires: it is open.
+  [[nodiscard]] std::optional<TlsFacts> tls_facts() const;
 
  private:
   enum class Phase : std::uint8_t { kConnecting, kHandshake, kOpen };

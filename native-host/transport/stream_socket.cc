@@ -10,14 +10,15 @@ class StreamSocket final : public UpstreamSocket, private StreamEvents {
   StreamSocket(const SocketOrder& order, int descriptor, TlsClient* tls)
       : order_(order), stream_({order.loop, *this, order.room, order.remote, tls}, descriptor) {}
 
-  void send(Bytes octets) override { stream_.send(octets); }
+  void send(Bytes octets, RequestId /*request*/) override { stream_.send(octets); }
   std::optional<TransportFailure> flush() override { return stream_.flush(); }
   void park(Duration keepalive) override { stream_.keep_alive(keepalive); }
   Stage stage() const override { return stream_.stage(); }
 
  private:
+  void stream_connected() override { order_.events.transport_connected(order_.transport); }
   void stream_opened() override {
-    order_.events.transport_opened(order_.transport, stream_.local());
+    order_.events.transport_opened(order_.transport, {stream_.local(), stream_.tls_facts()});
   }
   void stream_received(ByteView octets) override {
     order_.events.transport_received(order_.transport, order_.remote, octets);

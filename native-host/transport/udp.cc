@@ -16,7 +16,7 @@ class UdpSocket final : public UpstreamSocket, private Watched {
     watch_.want_read();
   }
 
-  void send(Bytes octets) override {
+  void send(Bytes octets, RequestId /*request*/) override {
     const ssize_t sent = ::send(watch_.descriptor(), octets.data(), octets.size(), 0);
     // A full queue loses the datagram as a full router would: it is asked again in time.
     if (sent >= 0 || errno == EAGAIN || errno == ENOBUFS || errno == EINTR) return;

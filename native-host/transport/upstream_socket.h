@@ -8,19 +8,33 @@
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/track/timeline.h"
+#include "core/upstream/transport_event.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/tls/client_tls.h"
+#include "native-host/transport/http2_client_session.h"
 #include "native-host/transport/transport_failure.h"
 
 namespace berth {
+
+/// How a transport stands that was opened.
+struct OpenedTransport {
+  Endpoint local;
+  /// Nothing where there is no TLS.
+  std::optional<TlsFacts> tls;
+};
 
 /// Is told what happens to transports. `transport_closed` and `settle` may destroy the transport
 /// they come from: nothing of it is touched afterwards. The others only take note.
 class TransportEvents {
  public:
-  virtual void transport_opened(TransportId transport, const Endpoint& local) = 0;
+  /// The connection stands; TLS, where it is asked for, comes next. Only the curious listen.
+  virtual void transport_connected(TransportId /*transport*/) {}
+  virtual void transport_opened(TransportId transport, const OpenedTransport& opened) = 0;
   virtual void transport_received(TransportId transport, const Endpoint& source,
                                   ByteView octets) = 0;
+  /// Of sessions.
+  virtual void session_answered(TransportId transport, const HttpAnswer& answer) = 0;
+  virtual void transport_limits(const TransportLimits& limits) = 0;
   virtual void transport_closed(TransportId transport, const TransportFailure& failure) = 0;
   /// All that was there to be told has been told.
   virtual void settle() = 0;
@@ -33,10 +47,13 @@ class TransportEvents {
 class UpstreamSocket {
  public:
   virtual ~UpstreamSocket() = default;
-  /// Takes one whole message, to be sent by the next `flush` at the latest.
-  virtual void send(Bytes octets) = 0;
-  /// Sends what was taken, or as much as goes now and the rest later.
-  /// Returns a failure when the socket is of no use any more; nothing is told then.
+  /// Takes one whole message, to be sent by the next `flush` at the latest. `request` names it in a
+  /// session.
+  virtual void send(Bytes octets, RequestId request) = 0;
+  /// Nobody waits for the answer any more.
+  virtual void cancel(RequestId /*request*/) {}
+  /// Sends what was taken, or as much as goes now and the rest later. Returns a failure when the
+  /// socket is of no use any more; its end is not told then.
   [[nodiscard]] virtual std::optional<TransportFailure> flush() = 0;
   /// It will stand idle; it is watched all the same.
   virtual void park(Duration keepalive) = 0;
@@ -67,5 +84,9 @@ struct OpenedSocket {
 /// Begins to open a TCP connection, in TLS where `tls` is given; `transport_opened` or
 /// `transport_closed` will follow.
 [[nodiscard]] OpenedSocket open_stream(const SocketOrder& order, TlsClient* tls);
+
+/// The same, with HTTP/2 inside.
+[[nodiscard]] OpenedSocket open_session(const SocketOrder& order, TlsClient& tls,
+                                        const HttpTarget& target);
 
 }  // namespace berth

@@ -40,11 +40,11 @@ TEST_CASE("every field of the host's configuration has a row") {
   HostConfig config;
   const Settings settings = all_settings(config);
   {
-    [[maybe_unused]] const auto& [listens, cert, key, threads, level, path, state, http, admission,
-                                  drain, core, policy] = config;
+    [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http,
+                                  admission, drain, core, policy] = config;
     CHECK(rows_under(settings, "tls.") + rows_under(settings, "log.") +
               rows_under(settings, "doh.") ==
-          4);
+          5);
     for (const std::string_view single : {"listen", "threads", "state_dir", "drain_timeout"}) {
       CHECK(settings.find(single) != nullptr);
     }

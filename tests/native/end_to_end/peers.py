@@ -3,7 +3,9 @@
 Nothing here waits for a fixed time: a server is ready when it answers.
 """
 
+import base64
 import contextlib
+import hashlib
 import os
 import pathlib
 import signal
@@ -117,11 +119,57 @@ class Server:
         return self.process.returncode
 
 
-def start_nsd(directory, port):
-    """A real authoritative server with the zone example.net."""
+def openssl(*words):
+    done = subprocess.run(["openssl", *words], stdin=subprocess.DEVNULL, capture_output=True,
+                          check=False, timeout=30)
+    if done.returncode != 0:
+        raise RuntimeError(f"openssl {words[0]}: {done.stderr.decode()}")
+    return done.stdout
+
+
+class Certificates:
+    """A certification authority of a test's own, in files of a directory."""
+
+    def __init__(self, directory, name="Test Authority"):
+        self.directory = pathlib.Path(directory)
+        self.directory.mkdir(exist_ok=True)
+        self.authority = str(self.directory / "authority.pem")
+        openssl("req", "-x509", *self.key_pair("authority"), "-subj", f"/CN={name}", "-days", "2",
+                "-out", self.authority)
+
+    def key_pair(self, name):
+        return ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                str(self.directory / f"{name}.key"))
+
+    def issue(self, name, alternatives="DNS:dns.test,IP:127.0.0.1", days=2):
+        """(certificate, key) files; with 0 days it expires at once."""
+        base = self.directory / name
+        request, extensions = f"{base}.csr", f"{base}.ext"
+        pathlib.Path(extensions).write_text(f"subjectAltName={alternatives}\n")
+        openssl("req", *self.key_pair(name), "-subj", f"/CN={name}", "-out", request)
+        openssl("x509", "-req", "-in", request, "-CA", self.authority, "-CAkey",
+                str(self.directory / "authority.key"), "-CAcreateserial", "-days", str(days),
+                "-extfile", extensions, "-out", f"{base}.pem")
+        return f"{base}.pem", f"{base}.key"
+
+
+def pin_of(certificate):
+    """`pin=` of an upstream's URL."""
+    key = openssl("x509", "-in", certificate, "-pubkey", "-noout")
+    der = ssl.PEM_cert_to_DER_cert(key.decode().replace("PUBLIC KEY", "CERTIFICATE"))
+    return "pin=sha256/" + base64.b64encode(hashlib.sha256(der).digest()).decode()
+
+
+def start_nsd(directory, port, tls=None):
+    """A real authoritative server with the zone example.net. `tls`: (port, certificate, key)."""
     directory = pathlib.Path(directory)
     big = " ".join('"' + "0123456789" * 20 + '"' for _ in range(15))
     (directory / "zone").write_text(ZONE.format(big=big))
+    secure = "" if tls is None else f"""  ip-address: 127.0.0.1@{tls[0]}
+  tls-port: {tls[0]}
+  tls-service-pem: "{tls[1]}"
+  tls-service-key: "{tls[2]}"
+"""
     (directory / "nsd.conf").write_text(f"""server:
   ip-address: 127.0.0.1@{port}
   username: ""
@@ -135,7 +183,7 @@ def start_nsd(directory, port):
   xfrdir: "{directory}"
   server-count: 1
   rrl-ratelimit: 0
-remote-control:
+{secure}remote-control:
   control-enable: no
 zone:
   name: example.net

@@ -1,0 +1,124 @@
+"""Upstreams in TLS, over the real thing: who is believed, who is not, and what is said about it.
+
+Usage: encrypted_upstream_test.py BERTH [TEST ...]
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import peers
+
+BERTH = ""
+
+
+def kdig(port, *words):
+    done = subprocess.run(["kdig", "@127.0.0.1", "-p", str(port), "+https", "+timeout=10", *words],
+                          stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=30)
+    return done.returncode, done.stdout.decode() + done.stderr.decode()
+
+
+class OverTls(unittest.TestCase):
+    """A server whose upstream is an nsd that speaks TLS."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+        self.port, self.plain, self.secure = (peers.free_port() for _ in range(3))
+        self.certificates = peers.Certificates(self.directory / "certificates")
+
+    def start(self, options, certificate=None, trust=True):
+        """berth over nsd with `certificate`; the upstream's URL ends in `options`."""
+        cert, key = certificate or self.certificates.issue("dns")
+        nsd_directory = self.directory / "nsd"
+        nsd_directory.mkdir()
+        self.nsd = peers.start_nsd(nsd_directory, self.plain, (self.secure, cert, key))
+        self.addCleanup(self.nsd.stop)
+        flags = ["--listen", f"https://127.0.0.1:{self.port}", "--threads", "1",
+                 "--upstream", f"tls://127.0.0.1:{self.secure}{options}"]
+        if trust:
+            flags += ["--set", f"tls.trust={self.certificates.authority}"]
+        self.berth = peers.start_berth(BERTH, self.directory, flags, [("127.0.0.1", self.port)])
+        self.addCleanup(self.berth.stop)
+
+    def assert_answers(self):
+        code, text = kdig(self.port, "www.example.net", "A")
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
+        code, text = kdig(self.port, "big.example.net", "TXT")
+        self.assertEqual(text.count("0123456789" * 20), 15, text)
+
+    def assert_refused(self, why, told):
+        """The client hears `told`, and the log has `why` with stage and endpoint."""
+        code, text = kdig(self.port, "www.example.net", "A")
+        self.assertEqual(code, 0, text)
+        self.assertIn("status: SERVFAIL", text)
+        self.assertIn(f"127.0.0.1:{self.secure}", text)
+        self.assertIn(told, text)
+        self.berth.wait_for(f"tls://127.0.0.1:{self.secure}, tls: {why}")
+
+    def test_a_server_with_the_name_is_asked_and_nothing_is_said(self):
+        self.start("#name=dns.test")
+        self.assert_answers()
+        self.assertNotIn("warning", self.berth.text())
+
+    def test_a_server_with_the_address_is_asked(self):
+        self.start("")
+        self.assert_answers()
+
+    def test_a_pin_alone_is_enough(self):
+        certificate = self.certificates.issue("pinned", "DNS:else.test")
+        self.start("#" + peers.pin_of(certificate[0]), certificate, trust=False)
+        self.assert_answers()
+
+    def test_another_name_is_refused(self):
+        self.start("#name=other.test")
+        self.assert_refused("certificate has the wrong name: it is for dns.test, 127.0.0.1, not "
+                            "for other.test", "certificate is for another name")
+
+    def test_an_unknown_authority_is_refused(self):
+        self.start("#name=dns.test", trust=False)
+        self.assert_refused("certificate of an unknown issuer: CN = Test Authority",
+                            "certificate is not trusted")
+
+    def test_an_expired_certificate_is_refused(self):
+        self.start("#name=dns.test", self.certificates.issue("old", days=0))
+        self.assert_refused("certificate expired on ", "certificate expired")
+
+    def test_another_pin_is_refused(self):
+        other = self.certificates.issue("other")
+        self.start("#name=dns.test&" + peers.pin_of(other[0]))
+        self.assert_refused("no key of its certificate matches a pin",
+                            "certificate does not fit the pin")
+
+    def test_what_does_not_speak_tls_is_refused(self):
+        self.start("")
+        self.berth.stop()
+        self.secure = self.plain
+        self.port = peers.free_port()
+        self.berth = peers.start_berth(
+            BERTH, self.directory, ["--listen", f"https://127.0.0.1:{self.port}", "--threads", "1",
+                                    "--upstream", f"tls://127.0.0.1:{self.plain}"],
+            [("127.0.0.1", self.port)])
+        self.addCleanup(self.berth.stop)
+        code, text = kdig(self.port, "www.example.net", "A")
+        self.assertEqual(code, 0, text)
+        self.assertIn("status: SERVFAIL", text)
+
+    def test_a_file_of_authorities_that_is_none_keeps_it_from_starting(self):
+        done = subprocess.run(
+            [BERTH, "serve", "--upstream", "tls://127.0.0.1", "--set", "tls.trust=/nonexistent.pem",
+             "--listen", f"https://127.0.0.1:{self.port}"],
+            env={"STATE_DIRECTORY": str(self.directory)}, capture_output=True, check=False,
+            timeout=30)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("/nonexistent.pem", done.stderr.decode())
+
+
+if __name__ == "__main__":
+    BERTH = sys.argv.pop(1)
+    unittest.main(verbosity=2)

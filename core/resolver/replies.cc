@@ -67,7 +67,9 @@ void Resolver::State::clamp_lifetime(Answer& answer) const {
   const CacheConfig& limits = config.cache;
   std::uint32_t most = limits.max_ttl_seconds;
   if (answer.times.negative) {
-    most = std::min({most, limits.max_negative_ttl_seconds, answer.times.lifetime.value_or(most)});
+    most = std::min(most, limits.max_negative_ttl_seconds);
+    const std::uint32_t life = answer.times.lifetime.value_or(most);
+    most = std::clamp(life, std::min(limits.min_ttl_seconds, most), most);
   }
   const std::uint32_t least = std::min(limits.min_ttl_seconds, most);
   clamp_ttls(answer.message, least, most);

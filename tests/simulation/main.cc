@@ -1,74 +1,172 @@
-// Runs simulations over many seeds; `simulation --help` says how.
+// Plays many seeds; `simulation --help` says how.
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <string>
+#include <string_view>
 
-#include "tests/simulation/simulation.h"
+#include "tests/simulation/isolated.h"
+#include "tests/simulation/shrink.h"
+#include "tests/simulation/workers.h"
 
+namespace berth {
 namespace {
 
+/// Runs that shrinking a failure may cost.
+constexpr std::size_t kTries = 1500;
+/// Of a thousand queries that an upstream without faults could have answered, how many must be
+/// answered rightly at least.
+constexpr std::uint64_t kLeastRight = 990;
+
 struct Options {
-  std::uint64_t seeds = 200;
-  std::uint64_t first = 1;
-  std::uint64_t queries = 1000;
+  Campaign campaign;
+  bool table = false;
 };
 
 int usage(int status) {
-  std::puts(
-      "simulation [--seeds N] [--first SEED] [--queries N]\n"
-      "Plays N queries against a resolver over faulty upstreams in virtual time, once a seed.\n"
-      "Every tenth seed runs twice and must do the same thing twice.\n"
-      "A failure names its seed: run it alone with --first SEED --seeds 1.");
+  std::fputs(
+      "simulation [--seeds N] [--first SEED] [--seed SEED] [--queries N] [--jobs N]\n"
+      "           [--profile mixed|pair|single|calm|tight|outage] [--table]\n"
+      "Plays N queries a seed against a resolver over faulty upstreams, in virtual time.\n"
+      "Every tenth seed runs twice and must do the same thing twice. --table adds what each fault\n"
+      "does to answers. A seed that fails is shrunk to what matters, and its transcript printed.\n",
+      status == 0 ? stdout : stderr);
   return status;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; i += 2) {
-    const std::string flag = argv[i];
-    if (flag == "--help") return usage(0);
-    if (i + 1 == argc) return usage(2);
-    const std::uint64_t value = std::strtoull(argv[i + 1], nullptr, 10);
-    if (flag == "--seeds")
-      options.seeds = value;
-    else if (flag == "--first")
-      options.first = value;
-    else if (flag == "--queries")
-      options.queries = value;
-    else
-      return usage(2);
+std::optional<Profile> profile_named(std::string_view name) {
+  for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(Profile::kCount); ++i) {
+    if (to_string(static_cast<Profile>(i)) == name) return static_cast<Profile>(i);
   }
-  berth::SimulationReport total;
-  for (std::uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {
-    try {
-      const auto report = berth::simulate({seed, options.queries});
-      if (seed % 10 == 0 &&
-          berth::simulate({seed, options.queries}).fingerprint != report.fingerprint) {
-        std::fprintf(stderr, "seed %llu did something else the second time\n",
-                     static_cast<unsigned long long>(seed));
-        return 1;
-      }
-      total.queries += report.queries;
-      total.right += report.right;
-      total.failed += report.failed;
-      total.cancelled += report.cancelled;
-      total.messages += report.messages;
-    } catch (const std::exception& broken) {
-      std::fprintf(stderr, "%s\n", broken.what());
-      return 1;
+  return std::nullopt;
+}
+
+bool parse(int argc, char** argv, Options& options) {
+  Campaign& campaign = options.campaign;
+  campaign.jobs = static_cast<unsigned>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+  campaign.shows_progress = ::isatty(STDERR_FILENO) != 0;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view flag = argv[i];
+    if (flag == "--table") {
+      options.table = true;
+      continue;
+    }
+    if (++i == argc) return false;
+    const std::uint64_t value = std::strtoull(argv[i], nullptr, 10);
+    if (flag == "--seeds") {
+      campaign.seeds = value;
+    } else if (flag == "--first") {
+      campaign.first = value;
+    } else if (flag == "--seed") {
+      campaign.first = value;
+      campaign.seeds = 1;
+    } else if (flag == "--queries") {
+      campaign.queries = static_cast<std::uint32_t>(value);
+    } else if (flag == "--jobs") {
+      campaign.jobs = std::max(1U, static_cast<unsigned>(value));
+    } else if (flag == "--profile") {
+      campaign.profile = profile_named(argv[i]);
+      if (!campaign.profile) return false;
+    } else {
+      return false;
     }
   }
-  const auto print = [](const char* what, std::uint64_t count) {
-    std::printf("%-24s %llu\n", what, static_cast<unsigned long long>(count));
-  };
-  print("seeds", options.seeds);
-  print("queries", total.queries);
-  print("answered rightly", total.right);
-  print("failed honestly", total.failed);
-  print("cancelled", total.cancelled);
-  print("messages to upstreams", total.messages);
+  return true;
+}
+
+void print(const char* what, std::uint64_t count) {
+  std::printf("%-28s %llu\n", what, static_cast<unsigned long long>(count));
+}
+
+double percent(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string row_of(const Sum& sum) {
+  const Tally& it = sum.tally;
+  if (sum.seeds == 0) return "– | – | –";
+  char text[96];
+  std::snprintf(text, sizeof text, "%.2f %% | %lld ms | %.2f",
+                percent(it.right, it.right + it.failed),
+                static_cast<long long>((it.within(990).count() + 999) / 1000),
+                static_cast<double>(sum.messages) /
+                    static_cast<double>(std::max<std::uint64_t>(1, sum.lookups)));
+  return text;
+}
+
+void print_table(const Outcome& outcome) {
+  std::puts(
+      "| fault | plays | right, beside a sound one | 99 % within | messages a lookup "
+      "| right, alone | 99 % within | messages a lookup |");
+  std::puts("|---|---|---|---|---|---|---|---|");
+  for (const FaultRow& row : fault_table()) {
+    const auto place = static_cast<std::size_t>(row.fault);
+    std::printf("| %s | %s | %s | %s |\n", std::string(row.name).c_str(),
+                std::string(row.plays).c_str(), row_of(outcome.pairs[place]).c_str(),
+                row_of(outcome.singles[place]).c_str());
+  }
+}
+
+/// Shrinks a seed that failed, and prints what is left of it.
+void report_failure(const Campaign& campaign, const Outcome& outcome) {
+  const std::uint64_t seed = *outcome.failed;
+  std::printf("seed %llu: %s\nshrinking it …\n", static_cast<unsigned long long>(seed),
+              outcome.failure.c_str());
+  const Schedule whole = draw_schedule(seed, campaign.queries, campaign.profile);
+  const auto failure = play_isolated(whole);
+  if (!failure) {
+    std::puts("it does not fail by itself: what it did twice was not the same");
+    return;
+  }
+  const Schedule small = shrunk(
+      whole, [&](const Schedule& it) { return play_isolated(it) == failure; }, kTries);
+  std::printf("%zu of %zu queries and %zu of %zu faults are left:\n", small.happenings.size(),
+              whole.happenings.size(), small.windows.size(), whole.windows.size());
+  for (const std::string& line : describe(small)) std::puts(line.c_str());
+  (void)play_isolated(small, [](const std::string& line) { std::puts(line.c_str()); });
+  std::printf("BROKEN: %s\nthe same again: ./dev simulate --seed %llu --queries %u\n",
+              failure->c_str(), static_cast<unsigned long long>(seed), campaign.queries);
+}
+
+int run(const Options& options) {
+  const Outcome outcome = run_campaign(options.campaign);
+  if (outcome.failed) {
+    report_failure(options.campaign, outcome);
+    return 1;
+  }
+  const Tally& it = outcome.all.tally;
+  print("seeds", outcome.all.seeds);
+  print("queries", it.asked);
+  print("answered rightly", it.right);
+  print("failed, and said so", it.failed);
+  print("without an answer to be had", it.hopeless);
+  print("answered or refused here", it.local);
+  print("cancelled", it.cancelled);
+  print("lookups", outcome.all.lookups);
+  print("messages to upstreams", outcome.all.messages);
+  print("transports opened", outcome.all.connections);
+  const Tally& pairs = outcome.by_profile[static_cast<std::size_t>(Profile::kPair)].tally;
+  std::printf("%-28s %.3f %%\n", "right beside a sound one",
+              percent(pairs.right, pairs.right + pairs.failed));
+  if (options.table) print_table(outcome);
+  if (pairs.right * 1000 < (pairs.right + pairs.failed) * kLeastRight) {
+    std::puts("too few answers were right although one upstream had no fault");
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace berth
+
+int main(int argc, char** argv) {
+  berth::Options options;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--help") return berth::usage(0);
+  }
+  if (!berth::parse(argc, argv, options)) return berth::usage(2);
+  return berth::run(options);
 }

@@ -1,72 +1,49 @@
 #include "tests/simulation/network.h"
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
+#include <functional>
 #include <utility>
 
-#include "core/message/message_builder.h"
 #include "core/message/message_view.h"
-#include "core/message/name.h"
+#include "tests/simulation/broken.h"
 
 namespace berth {
 namespace {
 
-void put_u16(Bytes& bytes, std::size_t value) {
-  bytes.push_back(static_cast<std::uint8_t>(value >> 8));
-  bytes.push_back(static_cast<std::uint8_t>(value));
-}
+// What the rolls of this file are for.
+enum Purpose : std::uint64_t { kLate = 0xae00, kBothWays, kHowItEnds, kConnection };
 
-/// A response to `query`: the true address, or only a header when `rcode` is no success.
-Bytes response(const MessageView& query, const Question& question, Rcode rcode, bool tc,
-               std::uint32_t ttl) {
-  Header header = query.header();
-  header.qr = true;
-  header.ra = true;
-  header.tc = tc;
-  header.rcode = static_cast<std::uint8_t>(rcode);
-  Bytes bytes(512);
-  MessageBuilder builder(bytes, bytes.size(), header);
-  builder.question(question.name.wire(), question.type, question.record_class);
-  if (rcode == Rcode::kNoError && !tc) {
-    const std::uint32_t value = true_address(question.name.lowered().wire());
-    const std::array<std::uint8_t, 4> address{
-        static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16),
-        static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
-    builder.record(Section::kAnswer, question.name, RecordType::kA, RecordClass::kIn, ttl, address);
-  }
-  bytes.resize(builder.finish());
-  return bytes;
+std::uint64_t hash_of(const std::string& text) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 1099511628211ULL;
+  return hash;
 }
 
 }  // namespace
 
-std::uint32_t true_address(ByteView lowered_name) {
-  std::uint32_t hash = 2166136261U;
-  for (const std::uint8_t octet : lowered_name) hash = (hash ^ octet) * 16777619U;
-  return hash;
-}
-
-Network::Network(std::vector<Faults> upstreams, TimePoint begin, const Seed& seed)
-    : faults_(std::move(upstreams)), begin_(begin), random_(seed) {}
-
-bool Network::chance(std::uint32_t thousandths) { return random_.below(1000) < thousandths; }
-
-Duration Network::delay(const Faults& faults) {
-  const auto jitter = static_cast<std::uint32_t>(faults.jitter.count());
-  return faults.latency / 2 + microseconds(jitter == 0 ? 0 : random_.below(jitter));
-}
-
-bool Network::dead(TimePoint now, const Faults& faults) const {
-  const Duration age = now - begin_;
-  return age >= faults.dead_from && age < faults.dead_until;
-}
-
-Network::Socket& Network::socket(TransportId transport, const char* what) {
-  const auto found = sockets_.find(transport);
-  if (found == sockets_.end()) {
-    throw std::logic_error(std::string(what) + " on a transport that is not there");
+Network::Network(const Schedule& schedule, Ledger& ledger)
+    : dice_(schedule.seed),
+      weather_(schedule.windows, schedule.round_trips.size(), dice_),
+      round_trips_(schedule.round_trips),
+      ledger_(ledger) {
+  for (const FaultWindow& it : schedule.windows) {
+    if (it.fault != Fault::kDead && it.fault != Fault::kHalfOpen) continue;
+    Arrival arrival;
+    arrival.what = it.fault == Fault::kDead ? Arrival::What::kCrash : Arrival::What::kMute;
+    arrival.upstream = UpstreamId{it.upstream};
+    schedule_at(it.from, std::move(arrival));
   }
+}
+
+Duration Network::one_way(UpstreamId upstream) const { return round_trips_[upstream.value] / 2; }
+
+Struck Network::strikes(UpstreamId upstream, TimePoint now, std::uint64_t which) const {
+  return weather_.strikes(upstream.value, now, which);
+}
+
+std::optional<TimePoint> Network::fetched(const std::string& key) const {
+  const auto found = fetched_.find(key);
+  if (found == fetched_.end()) return std::nullopt;
   return found->second;
 }
 
@@ -76,147 +53,150 @@ void Network::perform(TimePoint now, const Action& action) {
   } else if (const auto* sent = std::get_if<Send>(&action)) {
     send(now, *sent);
   } else if (const auto* closed = std::get_if<Close>(&action)) {
-    (void)socket(closed->transport, "Close");
-    close(closed->transport);
+    drop(closed->transport);
   } else if (const auto* parked = std::get_if<Park>(&action)) {
-    Socket& it = socket(parked->transport, "Park");
-    if (!it.open || it.parked) throw std::logic_error("Park of a transport that is not busy");
-    it.parked = true;
-    const auto& limit = faults_[it.upstream.value].idle_limit;
-    if (limit && it.kind == TransportKind::kStream) {
-      schedule(now + *limit, {parked->transport, Arrival::What::kIdle, {}, it.remote, it.activity});
-    }
+    park(now, parked->transport);
   } else if (const auto* unparked = std::get_if<Unpark>(&action)) {
-    Socket& it = socket(unparked->transport, "Unpark");
-    if (!it.parked) throw std::logic_error("Unpark of a transport that is not parked");
-    it.parked = false;
+    sockets_.at(unparked->transport).parked = false;
   }
+}
+
+void Network::drop(TransportId transport) {
+  const auto found = sockets_.find(transport);
+  if (found == sockets_.end()) return;
+  if (found->second.mute) --mute_;
+  sockets_.erase(found);
 }
 
 void Network::open(TimePoint now, const Open& action) {
-  Socket it{action.upstream, action.kind, action.remote};
-  if (!sockets_.emplace(action.transport, it).second) {
-    throw std::logic_error("Open of a transport that is there already");
+  Socket socket{action.upstream, action.kind, action.remote};
+  socket.number = mixed(kConnection) ^ ++connections_;
+  sockets_.emplace(action.transport, socket);
+  Arrival arrival;
+  arrival.what = Arrival::What::kOpened;
+  arrival.transport = action.transport;
+  const auto fails = [&](TransportCause cause, Duration after) {
+    arrival.what = Arrival::What::kClosed;
+    arrival.cause = cause;
+    schedule_at(now + after, arrival);
+  };
+  const Struck struck = strikes(action.upstream, now, socket.number);
+  if (struck.by(Fault::kNoDescriptor)) return fails(TransportCause::kNoDescriptor, Duration{});
+  if (action.kind == TransportKind::kDatagram) return schedule_at(now, std::move(arrival));
+  const Duration there_and_back = 2 * one_way(action.upstream);
+  if (struck.by(Fault::kConnectUnreachable)) return fails(TransportCause::kUnreachable, Duration{});
+  if (struck.by(Fault::kBlackHole) || struck.by(Fault::kConnectIgnored)) return;
+  if (struck.by(Fault::kDead) || struck.by(Fault::kConnectRefused)) {
+    return fails(TransportCause::kRefused, there_and_back);
   }
-  if (!gone_.insert(action.transport.value).second) {
-    throw std::logic_error("Open of a transport id that was used before");
-  }
-  const Faults& faults = faults_[action.upstream.value];
-  Arrival arrival{action.transport, Arrival::What::kOpened, {}, action.remote};
-  if (action.kind == TransportKind::kDatagram) return schedule(now, arrival);
-  if (chance(faults.connect_ignored)) return;
-  if (dead(now, faults) || chance(faults.connect_refused)) arrival.what = Arrival::What::kRefused;
-  schedule(now + delay(faults) + delay(faults), std::move(arrival));
+  if (struck.by(Fault::kConnectReset)) return fails(TransportCause::kReset, there_and_back);
+  schedule_at(now + there_and_back + (struck.by(Fault::kConnectSlow) ? struck.amount : Duration{}),
+              std::move(arrival));
 }
 
-void Network::close(TransportId transport) { sockets_.erase(transport); }
+void Network::park(TimePoint now, TransportId transport) {
+  Socket& socket = sockets_.at(transport);
+  socket.parked = true;
+  const Struck struck = strikes(socket.upstream, now, socket.number);
+  if (socket.kind == TransportKind::kDatagram || !struck.by(Fault::kIdleClosed)) return;
+  Arrival arrival;
+  arrival.what = Arrival::What::kIdle;
+  arrival.transport = transport;
+  arrival.activity = socket.activity;
+  schedule_at(now + struck.amount, std::move(arrival));
+}
 
 void Network::send(TimePoint now, const Send& action) {
-  Socket& it = socket(action.transport, "Send");
-  if (!it.open) throw std::logic_error("Send on a transport that is not open");
-  if (it.parked) throw std::logic_error("Send on a parked transport");
-  ++messages_sent_;
-  ++it.activity;
-  if (it.kind == TransportKind::kDatagram) return query(now, action.transport, action.bytes);
-  const std::size_t length = action.bytes.size() < 2
-                                 ? 0
-                                 : static_cast<std::size_t>(action.bytes[0] << 8 | action.bytes[1]);
-  if (length + 2 != action.bytes.size()) throw std::logic_error("Send of a bad frame");
-  query(now, action.transport, ByteView(action.bytes).subspan(2));
+  Socket& socket = sockets_.at(action.transport);
+  ++socket.activity;
+  const bool datagram = socket.kind == TransportKind::kDatagram;
+  const ByteView message = ByteView(action.bytes).subspan(datagram ? 0 : 2);
+  const auto view = MessageView::parse(message).value();
+  Asked asked{message, socket.kind};
+  const std::string key = key_of(view);
+  asked.number = mixed(hash_of(key) + ++asked_[key]);
+  asked.struck = strikes(socket.upstream, now, asked.number);
+  asked.other = socket.last_query;
+  if (socket.mute || socket.ended || asked.struck.by(Fault::kBlackHole)) return;
+  const auto lost = [&](std::uint64_t way) {
+    return datagram && asked.struck.by(Fault::kLost) &&
+           dice_.chance(500, kBothWays + way, asked.number);
+  };
+  if (lost(0)) return;
+  Arrival arrival;
+  arrival.transport = action.transport;
+  if (asked.struck.by(Fault::kDead)) {
+    arrival.what = Arrival::What::kClosed;
+    arrival.cause = datagram ? TransportCause::kRefused : TransportCause::kReset;
+    socket.ended = !datagram;
+    return schedule_at(now + 2 * one_way(socket.upstream), std::move(arrival));
+  }
+  arrival.what = Arrival::What::kServe;
+  arrival.parcels = serve(asked, dice_);
+  socket.last_query.assign(message.begin(), message.end());
+  if (arrival.parcels.empty() || lost(1)) return;
+  arrival.wire_id = view.header().id;
+  arrival.keys = keys_of(view);
+  const Duration thinks = std::exchange(arrival.parcels.front().after, Duration{});
+  schedule_at(now + one_way(socket.upstream) + thinks, std::move(arrival));
 }
 
-void Network::query(TimePoint now, TransportId transport, ByteView message) {
-  Socket& it = socket(transport, "Send");
-  const Faults& faults = faults_[it.upstream.value];
-  const bool datagram = it.kind == TransportKind::kDatagram;
-  const auto view = MessageView::parse(message);
-  if (!view || !view->check().ok() || view->header().qr || !view->header().rd) {
-    throw std::logic_error("Send of a message that is no query");
-  }
-  const Question question = view->question().value();
-  if (datagram && (dead(now, faults) || chance(faults.unreachable))) {
-    return schedule(now + delay(faults), {transport, Arrival::What::kRefused, {}, it.remote});
-  }
-  if (dead(now, faults)) {
-    return schedule_in_order(now + delay(faults), it, {transport, Arrival::What::kReset});
-  }
-  if ((datagram && chance(faults.lost)) || chance(faults.silent)) return;
-  Rcode rcode = Rcode::kNoError;
-  if (chance(faults.server_failure)) {
-    constexpr std::array kFailures{Rcode::kServFail, Rcode::kRefused, Rcode::kNotImp,
-                                   Rcode::kFormErr};
-    rcode = kFailures[random_.below(kFailures.size())];
-  }
-  constexpr std::array<std::uint32_t, 5> kTtls{0, 1, 5, 60, 300};
-  const std::uint32_t ttl = kTtls[random_.below(kTtls.size())];
-  const Bytes answer = response(*view, question, rcode, datagram && chance(faults.truncated), ttl);
-
-  TimePoint at = now + delay(faults) + delay(faults);
-  if (chance(faults.slow)) at += microseconds(random_.below(5'000'000));
-  if (chance(faults.wrong_id)) {
-    Bytes other = answer;
-    ++other[1];
-    datagram ? answer_datagram(at, transport, other) : answer_stream(at, transport, other);
-  }
-  if (chance(faults.wrong_question)) {
-    const Question lie{Name::parse("lie.example.").value(), question.type, question.record_class};
-    const Bytes other = response(*view, lie, Rcode::kNoError, false, 300);
-    datagram ? answer_datagram(at, transport, other) : answer_stream(at, transport, other);
-  }
-  if (datagram && chance(faults.wrong_source)) {
-    Bytes other = answer;
-    other.back() ^= 0xff;
-    Endpoint elsewhere = it.remote;
-    ++elsewhere.port;
-    schedule(at, {transport, Arrival::What::kOctets, other, elsewhere});
-  }
-  if (chance(faults.garbage)) {
-    Bytes other(12 + random_.below(100));
-    random_.fill(other);
-    datagram ? answer_datagram(at, transport, other) : answer_stream(at, transport, other);
-  }
-  datagram ? answer_datagram(at, transport, answer) : answer_stream(at, transport, answer);
-  if (chance(faults.duplicated) && datagram) {
-    answer_datagram(at + delay(faults), transport, answer);
+/// The upstream of a socket writes what it has to say.
+void Network::put(TimePoint now, const Arrival& served) {
+  Socket& socket = sockets_.at(served.transport);
+  const bool datagram = socket.kind == TransportKind::kDatagram;
+  TimePoint at = now + one_way(socket.upstream);
+  for (const Parcel& parcel : served.parcels) {
+    if (socket.ended) return;
+    at += parcel.after;
+    if (!datagram) at = socket.last_arrival = std::max(at, socket.last_arrival);
+    Arrival arrival;
+    arrival.transport = served.transport;
+    arrival.source = socket.remote;
+    if (parcel.what == Parcel::What::kOctets) {
+      arrival.what = Arrival::What::kOctets;
+      arrival.octets = parcel.octets;
+      if (parcel.other_source) ++arrival.source.port;
+      if (parcel.ends_wait) {
+        arrival.wire_id = served.wire_id;
+        arrival.keys = served.keys;
+      }
+    } else {
+      arrival.what = Arrival::What::kClosed;
+      arrival.cause = parcel.what == Parcel::What::kEnd     ? TransportCause::kEndOfStream
+                      : parcel.what == Parcel::What::kReset ? TransportCause::kReset
+                                                            : TransportCause::kRefused;
+      socket.ended = !datagram;
+    }
+    schedule_at(at, std::move(arrival));
   }
 }
 
-void Network::answer_datagram(TimePoint now, TransportId transport, const Bytes& answer) {
-  const Socket& it = socket(transport, "answer");
-  if (chance(faults_[it.upstream.value].lost)) return;
-  schedule(now, {transport, Arrival::What::kOctets, answer, it.remote});
-}
-
-void Network::answer_stream(TimePoint now, TransportId transport, const Bytes& answer) {
-  Socket& it = socket(transport, "answer");
-  const Faults& faults = faults_[it.upstream.value];
-  if (chance(faults.reset)) {
-    return schedule_in_order(now, it, {transport, Arrival::What::kReset});
+/// Something happens to every connection of an upstream.
+void Network::all_at_once(TimePoint now, const Arrival& arrival) {
+  std::vector<TransportId> streams;
+  for (const auto& [transport, socket] : sockets_) {
+    if (socket.upstream == arrival.upstream && socket.kind != TransportKind::kDatagram &&
+        socket.open && !socket.ended) {
+      streams.push_back(transport);
+    }
   }
-  Bytes framed;
-  put_u16(framed, chance(faults.bad_frame) ? random_.below(12) : answer.size());
-  framed.insert(framed.end(), answer.begin(), answer.end());
-  const bool cut = chance(faults.cut_short);
-  if (cut) framed.resize(1 + random_.below(static_cast<std::uint32_t>(framed.size() - 1)));
-  std::size_t piece = framed.size();
-  if (chance(faults.dribbled)) piece = 1 + random_.below(5);
-  for (std::size_t at = 0; at < framed.size(); at += piece) {
-    const auto begin = framed.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto end =
-        framed.begin() + static_cast<std::ptrdiff_t>(std::min(at + piece, framed.size()));
-    schedule_in_order(now, it, {transport, Arrival::What::kOctets, Bytes(begin, end), it.remote});
-    if (piece < framed.size()) now += microseconds(100);
+  std::sort(streams.begin(), streams.end(), [](auto a, auto b) { return a.value < b.value; });
+  for (const TransportId transport : streams) {
+    Socket& socket = sockets_.at(transport);
+    if (arrival.what == Arrival::What::kMute) {
+      if (!strikes(socket.upstream, now, socket.number).by(Fault::kHalfOpen)) continue;
+      if (!std::exchange(socket.mute, true)) ++mute_;
+      continue;
+    }
+    socket.ended = true;
+    Arrival end;
+    end.what = Arrival::What::kClosed;
+    end.transport = transport;
+    end.cause = dice_.chance(500, kHowItEnds, socket.number) ? TransportCause::kReset
+                                                             : TransportCause::kEndOfStream;
+    schedule_at(std::max(now + one_way(socket.upstream), socket.last_arrival), std::move(end));
   }
-  if (cut || chance(faults.closes_after)) {
-    schedule_in_order(now, it, {transport, Arrival::What::kEnd});
-  }
-}
-
-void Network::schedule(TimePoint at, Arrival arrival) { arrivals_.emplace(at, std::move(arrival)); }
-
-void Network::schedule_in_order(TimePoint at, Socket& socket, Arrival arrival) {
-  socket.last_arrival = std::max(socket.last_arrival, at);
-  schedule(socket.last_arrival, std::move(arrival));
 }
 
 std::optional<TimePoint> Network::next() const {
@@ -224,38 +204,59 @@ std::optional<TimePoint> Network::next() const {
   return arrivals_.begin()->first;
 }
 
-std::optional<Event> Network::pop_due(TimePoint now) {
-  while (!arrivals_.empty() && arrivals_.begin()->first <= now) {
+std::optional<Event> Network::pop_due(const Moment& now) {
+  while (!arrivals_.empty() && arrivals_.begin()->first <= now.real) {
+    const TimePoint at = arrivals_.begin()->first;
     current_ = std::move(arrivals_.begin()->second);
     arrivals_.erase(arrivals_.begin());
-    const auto found = sockets_.find(current_.transport);
-    // A socket closed meanwhile says nothing any more, as the contract has it; now and then a host
-    // has an event on its way already, and core must recognise it as late.
-    if (found == sockets_.end() && !chance(100)) continue;
-    if (found == sockets_.end() && !gone_.count(current_.transport.value)) continue;
-    const TransportId transport = current_.transport;
-    switch (current_.what) {
-      case Arrival::What::kOpened:
-        if (found != sockets_.end()) found->second.open = true;
-        return TransportOpened{transport, {}};
-      case Arrival::What::kOctets:
-        return TransportReceived{transport, current_.source, current_.octets};
-      case Arrival::What::kIdle:
-        if (found == sockets_.end() || !found->second.parked ||
-            found->second.activity != current_.activity) {
-          continue;
-        }
-        [[fallthrough]];
-      case Arrival::What::kEnd:
-        close(transport);
-        return TransportClosed{transport, Stage::kWait, TransportCause::kEndOfStream};
-      case Arrival::What::kReset:
-        close(transport);
-        return TransportClosed{transport, Stage::kWait, TransportCause::kReset};
-      case Arrival::What::kRefused:
-        close(transport);
-        return TransportClosed{transport, Stage::kConnect, TransportCause::kRefused};
+    if (current_.what == Arrival::What::kCrash || current_.what == Arrival::What::kMute) {
+      all_at_once(at, current_);
+      continue;
     }
+    const bool there = sockets_.count(current_.transport) != 0;
+    if (current_.what == Arrival::What::kServe) {
+      if (there && !sockets_.at(current_.transport).mute) put(at, current_);
+      continue;
+    }
+    // What core closed says nothing any more, as the contract has it; now and then a host has an
+    // event on its way already, and core must see that it is late.
+    if (!there && !dice_.chance(50, kLate, current_.transport.value)) continue;
+    if (auto event = event_of(now)) return event;
+  }
+  return std::nullopt;
+}
+
+std::optional<Event> Network::event_of(const Moment& now) {
+  const TransportId transport = current_.transport;
+  const auto found = sockets_.find(transport);
+  const bool there = found != sockets_.end();
+  if (there && found->second.mute && current_.what != Arrival::What::kOpened) return std::nullopt;
+  switch (current_.what) {
+    case Arrival::What::kOpened:
+      if (there) {
+        found->second.open = true;
+        ledger_.opened(now, transport);
+      }
+      return TransportOpened{transport, Endpoint{IpAddress::v4(0x7f000001), 40000}};
+    case Arrival::What::kOctets:
+      if (there && current_.wire_id) {
+        ledger_.answered(transport, *current_.wire_id);
+        for (const std::string& key : current_.keys) fetched_[key] = now.shown;
+      }
+      return TransportReceived{transport, current_.source, current_.octets};
+    case Arrival::What::kIdle:
+      if (!there || !found->second.parked || found->second.activity != current_.activity) break;
+      current_.cause = TransportCause::kEndOfStream;
+      [[fallthrough]];
+    case Arrival::What::kClosed: {
+      Stage stage = Stage::kWait;
+      if (there && !found->second.open) stage = Stage::kConnect;
+      if (there && found->second.parked) stage = Stage::kPark;
+      ledger_.closed(transport);
+      drop(transport);
+      return TransportClosed{transport, stage, current_.cause};
+    }
+    default: break;
   }
   return std::nullopt;
 }

@@ -3,108 +3,99 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "core/base/random.h"
 #include "core/resolver/action.h"
 #include "core/resolver/event.h"
+#include "tests/simulation/ledger.h"
+#include "tests/simulation/schedule.h"
+#include "tests/simulation/server.h"
 
 namespace berth {
 
-/// How one upstream behaves. Chances are in thousandths, drawn anew for each message or connection.
-struct Faults {
-  Duration latency = milliseconds(10);
-  Duration jitter = milliseconds(5);
-  std::uint32_t lost = 0;             ///< a message vanishes, either way
-  std::uint32_t silent = 0;           ///< an answer is never sent
-  std::uint32_t duplicated = 0;       ///< an answer comes twice
-  std::uint32_t slow = 0;             ///< an answer takes up to 5 s more
-  std::uint32_t wrong_id = 0;         ///< an answer with another id comes first
-  std::uint32_t wrong_question = 0;   ///< an answer to another question comes first
-  std::uint32_t wrong_source = 0;     ///< a datagram from another port comes first
-  std::uint32_t garbage = 0;          ///< random octets come first
-  std::uint32_t truncated = 0;        ///< TC over UDP
-  std::uint32_t server_failure = 0;   ///< SERVFAIL, REFUSED, NOTIMP or FORMERR
-  std::uint32_t connect_refused = 0;  ///< a connection is refused
-  std::uint32_t connect_ignored = 0;  ///< a connection never opens
-  std::uint32_t closes_after = 0;     ///< the stream ends after an answer
-  std::uint32_t cut_short = 0;        ///< the stream ends in the middle of an answer
-  std::uint32_t reset = 0;            ///< the stream is reset instead of an answer
-  std::uint32_t bad_frame = 0;        ///< a length of 0..11 comes instead of an answer
-  std::uint32_t dribbled = 0;         ///< an answer comes in pieces of a few octets
-  std::uint32_t unreachable = 0;      ///< a datagram is answered by an ICMP error
-  /// Idle streams are ended after this long; nothing: never.
-  std::optional<Duration> idle_limit;
-  /// It is dead, both kinds refused, from and until these times after the start.
-  Duration dead_from{0};
-  Duration dead_until{0};
-};
-
-/// The hosts and wires between a resolver and its upstreams, in virtual time. It performs the
-/// resolver's actions as a host would and checks that each was allowed.
+/// The host's sockets, the wires and the upstreams at their ends, in virtual time. What goes wrong
+/// is the weather's; what it means for core's actions is the ledger's.
 class Network {
  public:
-  Network(std::vector<Faults> upstreams, TimePoint begin, const Seed& seed);
+  /// `ledger` outlives the network.
+  Network(const Schedule& schedule, Ledger& ledger);
 
-  /// Performs one action. Throws std::logic_error when a host could not.
+  /// Performs one action that the ledger has let pass.
   void perform(TimePoint now, const Action& action);
 
-  /// When the next event arrives.
+  /// When the next thing happens on a wire.
   [[nodiscard]] std::optional<TimePoint> next() const;
-  /// The next event that is due; its octets live until the next call.
-  [[nodiscard]] std::optional<Event> pop_due(TimePoint now);
+  /// The next event for core that is due; its octets live until the next call.
+  [[nodiscard]] std::optional<Event> pop_due(const Moment& now);
 
-  /// Opening, open and parked.
-  [[nodiscard]] std::size_t open_count() const { return sockets_.size(); }
-  [[nodiscard]] std::uint64_t messages_sent() const { return messages_sent_; }
+  /// Connections that will never carry an answer again, and nobody was told.
+  [[nodiscard]] std::size_t mute_count() const { return mute_; }
+  /// When the whole, right answer to a question last reached core; nothing: never.
+  [[nodiscard]] std::optional<TimePoint> fetched(const std::string& key) const;
 
  private:
   struct Socket {
     UpstreamId upstream;
     TransportKind kind{};
     Endpoint remote;
+    std::uint64_t number = 0;
     bool open = false;
     bool parked = false;
-    /// Later arrivals on a stream stand behind earlier ones.
+    bool mute = false;
+    /// The upstream has ended it; what is under way still arrives.
+    bool ended = false;
+    /// Later octets of a stream stand behind earlier ones.
     TimePoint last_arrival;
-    Bytes unread;
-    std::uint64_t activity = 0;
+    std::uint32_t activity = 0;
+    Bytes last_query;
   };
   struct Arrival {
+    enum class What : std::uint8_t {
+      kOpened,
+      kOctets,
+      kClosed,
+      kServe,  ///< an upstream has thought
+      kIdle,   ///< an upstream ends what is still idle
+      kCrash,  ///< an upstream ends everything
+      kMute,   ///< a way goes dead for what is open
+    } what{};
     TransportId transport;
-    enum class What : std::uint8_t { kOpened, kOctets, kEnd, kReset, kRefused, kIdle } what{};
-    Bytes octets;
+    UpstreamId upstream;
+    TransportCause cause{};
     Endpoint source;
-    std::uint64_t activity = 0;
+    Bytes octets;
+    std::vector<Parcel> parcels;
+    std::uint32_t activity = 0;
+    /// Of a message that ends a wait.
+    std::optional<std::uint16_t> wire_id;
+    std::vector<std::string> keys;
   };
 
   void open(TimePoint now, const Open& action);
   void send(TimePoint now, const Send& action);
-  void close(TransportId transport);
-  void query(TimePoint now, TransportId transport, ByteView message);
-  void answer_datagram(TimePoint now, TransportId transport, const Bytes& answer);
-  void answer_stream(TimePoint now, TransportId transport, const Bytes& answer);
-  void schedule(TimePoint at, Arrival arrival);
-  void schedule_in_order(TimePoint at, Socket& socket, Arrival arrival);
-  [[nodiscard]] Socket& socket(TransportId transport, const char* what);
-  [[nodiscard]] bool chance(std::uint32_t thousandths);
-  [[nodiscard]] Duration delay(const Faults& faults);
-  [[nodiscard]] bool dead(TimePoint now, const Faults& faults) const;
+  void park(TimePoint now, TransportId transport);
+  void drop(TransportId transport);
+  void put(TimePoint now, const Arrival& served);
+  void all_at_once(TimePoint now, const Arrival& arrival);
+  void schedule_at(TimePoint at, Arrival arrival) { arrivals_.emplace(at, std::move(arrival)); }
+  [[nodiscard]] std::optional<Event> event_of(const Moment& now);
+  [[nodiscard]] Duration one_way(UpstreamId upstream) const;
+  [[nodiscard]] Struck strikes(UpstreamId upstream, TimePoint now, std::uint64_t which) const;
 
-  std::vector<Faults> faults_;
-  TimePoint begin_;
-  Random random_;
+  Dice dice_;
+  Weather weather_;
+  std::vector<Duration> round_trips_;
+  Ledger& ledger_;
   std::unordered_map<TransportId, Socket> sockets_;
-  std::set<std::uint32_t> gone_;
   std::multimap<TimePoint, Arrival> arrivals_;
   Arrival current_;
-  std::uint64_t messages_sent_ = 0;
+  std::size_t mute_ = 0;
+  std::uint64_t connections_ = 0;
+  /// How often each question went up.
+  std::unordered_map<std::string, std::uint32_t> asked_;
+  std::unordered_map<std::string, TimePoint> fetched_;
 };
-
-/// The address that the true answer for a name carries: whoever gets another was lied to.
-[[nodiscard]] std::uint32_t true_address(ByteView lowered_name);
 
 }  // namespace berth

@@ -1,0 +1,227 @@
+#include "tests/simulation/ledger.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/message/edns.h"
+#include "core/message/name.h"
+#include "core/pool/pool_config.h"
+#include "tests/simulation/broken.h"
+
+namespace berth {
+
+namespace {
+
+std::string key_with(const MessageView& query, bool dnssec) {
+  const Question question = query.question().value();
+  const ByteView name = question.name.wire();
+  std::string key;
+  for (const std::uint8_t octet : name) {
+    const bool upper = octet >= 'A' && octet <= 'Z';
+    key += static_cast<char>(upper ? octet + 32 : octet);
+  }
+  key += std::to_string(static_cast<unsigned>(question.type));
+  if (dnssec) key += "+do";
+  if (query.header().cd) key += "+cd";
+  return key;
+}
+
+}  // namespace
+
+std::string key_of(const MessageView& query) {
+  const auto edns = find_edns(query);
+  return key_with(query, edns.ok() && *edns && (*edns)->dnssec_ok);
+}
+
+std::vector<std::string> keys_of(const MessageView& query) {
+  const auto edns = find_edns(query);
+  if (edns.ok() && *edns) return {key_of(query)};
+  return {key_with(query, false), key_with(query, true)};
+}
+
+Ledger::Book& Ledger::book(TransportId transport, const char* what) {
+  const auto found = books_.find(transport);
+  if (found == books_.end()) throw Broken(std::string(what) + " on a transport that is not there");
+  return found->second;
+}
+
+void Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
+  if (const auto* opened = std::get_if<Open>(&action)) {
+    check_open(now, *opened);
+  } else if (const auto* sent = std::get_if<Send>(&action)) {
+    check_send(now, *sent, pool);
+  } else if (const auto* gone = std::get_if<Close>(&action)) {
+    (void)book(gone->transport, "Close");
+    books_.erase(gone->transport);
+  } else if (const auto* parked = std::get_if<Park>(&action)) {
+    Book& it = book(parked->transport, "Park");
+    demand(it.open && !it.parked, "Park of a transport that is not busy");
+    it.parked = true;
+    it.parked_at = now.shown;
+    demand(count(it, true) <= config_.pool.of(it.kind).pool_size, "more parked than allowed");
+  } else if (const auto* unparked = std::get_if<Unpark>(&action)) {
+    Book& it = book(unparked->transport, "Unpark");
+    demand(it.parked, "Unpark of a transport that is not parked");
+    check_parked(now, it);
+    it.parked = false;
+  }
+}
+
+void Ledger::check_parked(const Moment& now, const Book& book) const {
+  const PoolLimits& limits = config_.pool.of(book.kind);
+  demand(now.shown <= book.parked_at + limits.idle_ttl, "a transport used that idled too long");
+  demand(now.shown < book.opened_at + limits.max_age, "a transport used that is too old");
+}
+
+void Ledger::check_open(const Moment& now, const Open& action) {
+  demand(action.transport.value != 0, "Open of transport 0");
+  demand(action.upstream.value < config_.upstreams.size(), "Open to an upstream that is not there");
+  const Upstream& upstream = config_.upstreams[action.upstream.value];
+  demand(std::find(upstream.endpoints.begin(), upstream.endpoints.end(), action.remote) !=
+             upstream.endpoints.end(),
+         "Open to another address than the upstream's");
+  demand(action.secure == is_encrypted(upstream.protocol), "Open with the wrong protection");
+  demand(action.kind != TransportKind::kDatagram || upstream.protocol == UpstreamProtocol::kUdp,
+         "Open of a datagram transport to an upstream of streams");
+  demand(books_.count(action.transport) == 0, "Open of a transport that is there already");
+  demand(ids_.insert(action.transport.value).second, "Open of a transport id that was used before");
+  Book it{action.upstream, action.kind};
+  it.opened_at = now.shown;
+  books_.emplace(action.transport, it);
+  demand(count(it, false) <= config_.pool.of(it.kind).max_open, "more transports than allowed");
+}
+
+void Ledger::check_send(const Moment& now, const Send& action, const Pool& pool) {
+  Book& it = book(action.transport, "Send");
+  demand(it.open, "Send on a transport that is not open");
+  demand(!it.parked, "Send on a parked transport");
+  ++sent_;
+  const PoolLimits& limits = config_.pool.of(it.kind);
+  ++it.uses;
+  demand(limits.max_uses == 0 || it.uses <= limits.max_uses, "a transport used too often");
+  demand(now.shown < it.opened_at + limits.max_age, "a transport used that is too old");
+  // Several actions may stand between this one and what the pool says by now.
+  if (const Transport* record = pool.find(action.transport)) {
+    demand(record->in_flight <= limits.max_in_flight, "more in flight on a transport than allowed");
+  }
+  demand(action.request.value == 0, "a request number outside a session");
+  ByteView message(action.bytes);
+  if (it.kind == TransportKind::kStream) {
+    demand(message.size() >= 2 && std::size_t{message[0]} * 256 + message[1] + 2 == message.size(),
+           "Send of a bad frame");
+    message = message.subspan(2);
+  }
+  check_query(message, it);
+}
+
+void Ledger::check_query(ByteView message, Book& book) {
+  const auto view = MessageView::parse(message);
+  demand(view.ok() && view->check().ok(), "Send of a message that does not parse");
+  const Header& header = view->header();
+  demand(!header.qr && header.rd && !header.tc && header.opcode == Opcode::kQuery,
+         "Send of a message that is no query");
+  demand(header.question_count == 1 && header.answer_count == 0 && header.authority_count == 0 &&
+             header.additional_count <= 1,
+         "Send of a query that holds more than its question");
+  const std::vector<std::string> keys = keys_of(*view);
+  const auto is_wanted = [this](const std::string& key) { return wanted_.count(key) != 0; };
+  demand(std::any_of(keys.begin(), keys.end(), is_wanted),
+         "an upstream was asked what no client asked");
+  const auto edns = find_edns(*view);
+  demand(edns.ok(), "Send of a query with a bad OPT");
+  if (*edns) {
+    const bool subnet = (*edns)->find(EdnsOptionCode::kClientSubnet).has_value();
+    demand(!subnet || config_.ecs == EcsRule::kKeep, "a client's subnet sent up");
+    demand((*edns)->payload_size == kUdpPayloadSize, "another payload size than ours");
+  }
+  demand(std::find(book.ids.begin(), book.ids.end(), header.id) == book.ids.end(),
+         "a wire id that is in use on this transport");
+  book.ids.push_back(header.id);
+  wire_ids_.set(header.id);
+  if (book.kind != TransportKind::kDatagram) return;
+  ++datagrams_;
+  const Question question = view->question().value();
+  for (const std::uint8_t octet : question.name.wire()) {
+    if (octet >= 'a' && octet <= 'z') ++letters_;
+    if (octet >= 'A' && octet <= 'Z') {
+      ++letters_;
+      ++capitals_;
+    }
+  }
+}
+
+void Ledger::opened(const Moment& now, TransportId transport) {
+  Book& it = books_.at(transport);
+  it.open = true;
+  it.opened_at = now.shown;
+}
+
+void Ledger::closed(TransportId transport) { books_.erase(transport); }
+
+void Ledger::answered(TransportId transport, std::uint16_t id) {
+  const auto found = books_.find(transport);
+  if (found == books_.end()) return;
+  auto& ids = found->second.ids;
+  const auto place = std::find(ids.begin(), ids.end(), id);
+  if (place != ids.end()) ids.erase(place);
+}
+
+std::size_t Ledger::count(const Book& like, bool parked) const {
+  return static_cast<std::size_t>(
+      std::count_if(books_.begin(), books_.end(), [&](const auto& entry) {
+        const Book& it = entry.second;
+        return it.upstream == like.upstream && it.kind == like.kind && (!parked || it.parked);
+      }));
+}
+
+void Ledger::check_idle(const Moment& now, const Resolver& resolver) const {
+  demand(books_.size() == resolver.pool().open_count(), "pool and host count transports otherwise");
+  demand(!resolver.deadline() || *resolver.deadline() > now.shown, "a deadline that stands still");
+  std::unordered_map<std::uint32_t, std::size_t> parked;
+  for (const auto& [transport, it] : books_) {
+    if (it.parked) ++parked[it.upstream.value * 4U + static_cast<std::uint32_t>(it.kind)];
+  }
+  for (const auto& [transport, it] : books_) {
+    const PoolLimits& limits = config_.pool.of(it.kind);
+    const std::size_t others = parked[it.upstream.value * 4U + static_cast<std::uint32_t>(it.kind)];
+    if (!it.parked || others > limits.sweep_budget()) continue;
+    demand(now.shown <= it.parked_at + limits.idle_ttl + limits.sweep_gap + milliseconds(1),
+           "an idle transport that is never swept");
+  }
+}
+
+void Ledger::check_end(const Resolver& resolver) const {
+  demand(books_.empty(), "transports leaked");
+  demand(resolver.pool().open_count() == 0, "the pool knows transports that are gone");
+  demand(resolver.queries_in_flight() == 0, "queries left in flight");
+  const LookupCounters& lookups = resolver.lookup_counters();
+  demand(lookups.sent == sent_, "messages sent and counted differ");
+  demand(lookups.started == lookups.answered + lookups.failed, "lookups that never ended");
+  demand(lookups.sent <= lookups.started * config_.lookup.max_messages,
+         "more messages for a question than allowed");
+  std::uint64_t known = 0;
+  for (std::size_t i = 0; i < config_.upstreams.size(); ++i) {
+    for (const TransportKind kind :
+         {TransportKind::kDatagram, TransportKind::kStream, TransportKind::kSession}) {
+      const PoolCounters& it =
+          resolver.pool().counters(UpstreamId{static_cast<std::uint16_t>(i)}, kind);
+      demand(it.taken == it.reused + it.shared, "taken transports and their kinds differ");
+      demand(it.open == 0 && it.parked == 0 && it.busy == 0,
+             "counters of transports that are gone");
+      known += it.refused_full + it.refused_opening + it.evicted_idle + it.evicted_age +
+               it.evicted_uses + it.evicted_closed_by_peer + it.evicted_error +
+               it.evicted_unexpected_data + it.evicted_drain + it.closed_other;
+    }
+  }
+  demand(known == ids_.size(), "transports without a reason for their end");
+  if (sent_ > 2000) {
+    const double expected = 65536.0 * (1.0 - std::exp(-static_cast<double>(sent_) / 65536.0));
+    demand(static_cast<double>(wire_ids_.count()) > expected * 0.9, "wire ids that repeat");
+  }
+  if (letters_ < 5000) return;
+  const double share = static_cast<double>(capitals_) / static_cast<double>(letters_);
+  const bool random = share > 0.45 && share < 0.55;
+  demand(random == config_.lookup.randomize_case, "letter case that is not as configured");
+}
+
+}  // namespace berth

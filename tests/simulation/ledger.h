@@ -1,0 +1,84 @@
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/message/message_view.h"
+#include "core/resolver/action.h"
+#include "core/resolver/config.h"
+#include "core/resolver/resolver.h"
+#include "tests/simulation/moment.h"
+
+namespace berth {
+
+/// Names a question as the cache and the coalescing of queries do.
+[[nodiscard]] std::string key_of(const MessageView& query);
+/// The questions that a query sent up may stand for: without EDNS nothing says whether signatures
+/// were wanted.
+[[nodiscard]] std::vector<std::string> keys_of(const MessageView& query);
+
+/// What the host knows of its transports, and what may be asked of each: every action is held
+/// against it, and every limit of the configuration.
+class Ledger {
+ public:
+  explicit Ledger(const Config& config) : config_(config) {}
+
+  /// A client asked for this: upstreams may be.
+  void wanted(const std::string& key) { wanted_.insert(key); }
+
+  /// Throws `Broken` when the action may not be asked for.
+  void check(const Moment& now, const Action& action, const Pool& pool);
+  /// The host reports these.
+  void opened(const Moment& now, TransportId transport);
+  void closed(TransportId transport);
+  /// The message that ends the wait for this id has come whole.
+  void answered(TransportId transport, std::uint16_t id);
+
+  /// Nothing may be left over.
+  void check_end(const Resolver& resolver) const;
+  /// What must hold whenever the resolver waits.
+  void check_idle(const Moment& now, const Resolver& resolver) const;
+
+  [[nodiscard]] std::size_t open_count() const { return books_.size(); }
+  [[nodiscard]] std::uint64_t sent_count() const { return sent_; }
+  [[nodiscard]] std::uint64_t opened_count() const { return ids_.size(); }
+
+ private:
+  struct Book {
+    UpstreamId upstream;
+    TransportKind kind{};
+    bool open = false;
+    bool parked = false;
+    std::uint32_t uses = 0;
+    TimePoint opened_at;
+    TimePoint parked_at;
+    /// Wire ids that must not be used again here.
+    std::vector<std::uint16_t> ids;
+  };
+
+  Book& book(TransportId transport, const char* what);
+  void check_open(const Moment& now, const Open& action);
+  void check_send(const Moment& now, const Send& action, const Pool& pool);
+  void check_query(ByteView message, Book& book);
+  void check_parked(const Moment& now, const Book& book) const;
+  [[nodiscard]] std::size_t count(const Book& like, bool parked) const;
+
+  const Config& config_;
+  std::unordered_map<TransportId, Book> books_;
+  std::unordered_set<std::uint32_t> ids_;
+  std::unordered_set<std::string> wanted_;
+  std::uint64_t sent_ = 0;
+  // What cannot be guessed must look like chance.
+  std::bitset<65536> wire_ids_;
+  std::uint64_t letters_ = 0;
+  std::uint64_t capitals_ = 0;
+  std::uint64_t datagrams_ = 0;
+};
+
+}  // namespace berth

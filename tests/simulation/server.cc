@@ -1,0 +1,247 @@
+#include "tests/simulation/server.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "core/message/edns.h"
+#include "core/message/message_view.h"
+#include "core/message/name.h"
+#include "tests/simulation/zone.h"
+
+namespace berth {
+namespace {
+
+// What the rolls of this file are for.
+enum Purpose : std::uint64_t { kThink = 0x5e00, kCut, kNoise, kLie, kPieces, kPrefix };
+
+Bytes framed(const Bytes& message) {
+  Bytes bytes;
+  bytes.reserve(message.size() + 2);
+  bytes.push_back(static_cast<std::uint8_t>(message.size() >> 8));
+  bytes.push_back(static_cast<std::uint8_t>(message.size()));
+  bytes.insert(bytes.end(), message.begin(), message.end());
+  return bytes;
+}
+
+class Server {
+ public:
+  Server(const Asked& asked, const Dice& dice)
+      : asked_(asked),
+        dice_(dice),
+        query_(MessageView::parse(asked.message).value()),
+        question_(query_.question().value()) {
+    const auto edns = find_edns(query_);
+    style_.edns = edns.ok() && *edns;
+    style_.dnssec_ok = style_.edns && (*edns)->dnssec_ok;
+    if (!stream()) style_.size_limit = style_.edns ? (*edns)->payload_size : 512;
+    style_.extended_error = by(Fault::kExtendedError);
+    if (by(Fault::kKeepalive)) style_.keepalive = static_cast<int>(dice_.below(30, kLie, number()));
+  }
+
+  std::vector<Parcel> serve() {
+    if (by(Fault::kSilent)) return {};
+    if (stream() && by(Fault::kReset)) return one({Parcel::What::kReset, think()});
+    if (stream() && by(Fault::kEndsInstead)) return one({Parcel::What::kEnd, think()});
+    if (!stream() && by(Fault::kIcmp)) return one({Parcel::What::kIcmp, think()});
+    if (by(Fault::kGarbageInstead)) {
+      message(noise(), false);
+      return delayed();
+    }
+    before();
+    const Bytes answer = this->answer();
+    if (by(Fault::kWrongCase) && !stream()) {
+      message(other_case(answer), false);
+    } else {
+      message(answer,
+              !by(Fault::kNotAResponse) && !by(Fault::kOtherOpcode) && !by(Fault::kHeaderOnly));
+    }
+    if (by(Fault::kDuplicated)) message(answer, false);
+    if (stream() && by(Fault::kUnasked)) message(bare(Rcode::kNoError, true), false);
+    if (stream() && by(Fault::kEndsAfter)) parcels_.push_back({Parcel::What::kEnd, Duration{}});
+    return delayed();
+  }
+
+ private:
+  [[nodiscard]] bool stream() const { return asked_.kind == TransportKind::kStream; }
+  [[nodiscard]] bool by(Fault fault) const { return asked_.struck.by(fault); }
+  [[nodiscard]] std::uint64_t number() const { return asked_.number; }
+  [[nodiscard]] Duration think() const {
+    Duration after = microseconds(50 + dice_.below(300, kThink, number()));
+    if (by(Fault::kJitter)) after += microseconds(dice_.below(80'000, kThink + 1, number()));
+    if (by(Fault::kSlow)) after += microseconds(dice_.below(5'000'000, kThink + 2, number()));
+    return after;
+  }
+  static std::vector<Parcel> one(Parcel parcel) { return {std::move(parcel)}; }
+
+  /// The parcels, the first of them when the upstream has thought.
+  std::vector<Parcel> delayed() {
+    if (!parcels_.empty()) parcels_.front().after += think();
+    return std::move(parcels_);
+  }
+
+  [[nodiscard]] Bytes bare(Rcode rcode, bool question) const {
+    return bare_answer(query_, question ? &question_ : nullptr, rcode, style_);
+  }
+
+  [[nodiscard]] Bytes noise() const {
+    Bytes octets(1 + dice_.below(100, kNoise, number()));
+    std::uint64_t state = number();
+    for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(state = mixed(state));
+    if (octets.size() >= 2 && dice_.chance(500, kNoise + 1, number())) {
+      std::copy_n(asked_.message.begin(), 2, octets.begin());
+    }
+    return octets;
+  }
+
+  /// A false answer: what it holds is true of no name.
+  [[nodiscard]] Bytes lie(const Name& name) const {
+    const Question about{name, question_.type, question_.record_class};
+    AnswerStyle plain;
+    plain.size_limit = style_.size_limit;
+    Bytes octets = true_answer(query_, about, plain);
+    octets.back() ^= 0xff;
+    return octets;
+  }
+
+  static Bytes other_case(Bytes message) {
+    for (std::size_t i = kHeaderSize; i < message.size() && message[i] != 0; ++i) {
+      const auto lower = static_cast<std::uint8_t>(message[i] | 32U);
+      if (lower < 'a' || lower > 'z') continue;
+      message[i] ^= 32U;
+      return message;
+    }
+    return message;
+  }
+
+  /// What comes before the answer and must not be taken for it.
+  void before() {
+    if (by(Fault::kWrongId)) {
+      Bytes octets = lie(question_.name);
+      octets[1] ^= static_cast<std::uint8_t>(1 + dice_.below(255, kLie, number()));
+      message(octets, false);
+    }
+    if (by(Fault::kGuesses)) guess();
+    if (by(Fault::kOtherId) && !other_asks_the_same()) {
+      Bytes octets = bare(Rcode::kNxDomain, true);
+      std::copy_n(asked_.other.begin(), 2, octets.begin());
+      message(octets, false);
+    }
+    if (by(Fault::kWrongQuestion)) message(lie(Name::parse("another.example.").value()), false);
+    if (by(Fault::kGarbage)) message(noise(), false);
+    if (!stream() && by(Fault::kWrongSource)) {
+      message(lie(question_.name), false);
+      parcels_.back().other_source = true;
+    }
+  }
+
+  /// Then its id with our question would be its answer.
+  [[nodiscard]] bool other_asks_the_same() const {
+    const auto other = MessageView::parse(asked_.other);
+    if (!other) return true;
+    const auto question = other->question();
+    return !question || question->name == question_.name;
+  }
+
+  /// Somebody else answers with ids and letters that are likely.
+  void guess() {
+    const std::uint16_t id = query_.header().id;
+    const std::uint32_t count = 1 + dice_.below(16, kLie + 1, number());
+    for (std::uint32_t i = 1; i <= count; ++i) {
+      Bytes octets = lie(question_.name.lowered());
+      const auto guessed = static_cast<std::uint16_t>(id + i);
+      octets[0] = static_cast<std::uint8_t>(guessed >> 8);
+      octets[1] = static_cast<std::uint8_t>(guessed);
+      message(octets, false);
+    }
+  }
+
+  [[nodiscard]] Bytes answer() const {
+    constexpr std::array kFailures{
+        std::pair{Fault::kServFail, Rcode::kServFail}, std::pair{Fault::kRefused, Rcode::kRefused},
+        std::pair{Fault::kNotImp, Rcode::kNotImp}, std::pair{Fault::kBadCookie, Rcode::kBadCookie}};
+    for (const auto& [fault, rcode] : kFailures) {
+      if (by(fault)) return bare(rcode, !by(Fault::kShortFailure));
+    }
+    if (by(Fault::kBadVers) && style_.edns) return bare(Rcode::kBadVers, true);
+    if (by(Fault::kFormErr) && style_.edns) {
+      return bare(Rcode::kFormErr, !by(Fault::kShortFailure));
+    }
+    if (by(Fault::kHeaderOnly)) return bare(Rcode::kNoError, false);
+    Bytes octets = truth();
+    if (by(Fault::kNotAResponse)) octets[2] &= 0x7f;
+    if (by(Fault::kOtherOpcode)) octets[2] |= 0x28;
+    if (by(Fault::kMalformed)) ++octets[7];
+    return octets;
+  }
+
+  [[nodiscard]] Bytes truth() const {
+    constexpr std::uint8_t kTc = 0x02;
+    const bool cut = by(stream() ? Fault::kTruncatedStream : Fault::kTruncated);
+    Bytes octets = cut ? bare(Rcode::kNoError, true) : true_answer(query_, question_, style_);
+    if (cut || by(Fault::kTruncatedFull)) octets[2] |= kTc;
+    return octets;
+  }
+
+  void message(const Bytes& octets, bool ends_wait) {
+    if (!stream()) {
+      parcels_.push_back({Parcel::What::kOctets, Duration{}, octets, false, ends_wait});
+      return;
+    }
+    Bytes bytes = framed(octets);
+    if (by(Fault::kBadFrame)) {
+      bytes[0] = 0;
+      bytes[1] = static_cast<std::uint8_t>(dice_.below(12, kPrefix, number()));
+    }
+    if (by(Fault::kLongFrame)) bytes[0] = bytes[1] = 0xff;
+    if (by(Fault::kCutInLength)) return cut(bytes, 1);
+    if (by(Fault::kCutInBody)) {
+      return cut(bytes, 2 + dice_.below(static_cast<std::uint32_t>(octets.size()), kCut, number()));
+    }
+    pieces(bytes, ends_wait);
+  }
+
+  void cut(Bytes bytes, std::size_t size) {
+    bytes.resize(size);
+    parcels_.push_back({Parcel::What::kOctets, Duration{}, std::move(bytes)});
+    const bool reset = dice_.chance(300, kCut + 1, number());
+    parcels_.push_back({reset ? Parcel::What::kReset : Parcel::What::kEnd, Duration{}});
+  }
+
+  void pieces(const Bytes& bytes, bool ends_wait) {
+    std::size_t piece = bytes.size();
+    Duration gap{};
+    if (by(Fault::kDribbled)) {
+      piece = std::max<std::size_t>(1, bytes.size() / 200);
+      gap = milliseconds(4);
+    } else if (by(Fault::kDribbledSlowly)) {
+      piece = std::max<std::size_t>(1, bytes.size() / 60);
+      gap = seconds(1);
+    } else if (dice_.chance(100, kPieces, number())) {
+      piece = 1 + dice_.below(static_cast<std::uint32_t>(bytes.size()), kPieces + 1, number());
+    }
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+      const std::size_t end = std::min(at + piece, bytes.size());
+      parcels_.push_back({Parcel::What::kOctets, at == 0 ? Duration{} : gap,
+                          Bytes(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                                bytes.begin() + static_cast<std::ptrdiff_t>(end)),
+                          false, ends_wait && end == bytes.size()});
+    }
+  }
+
+  const Asked& asked_;
+  const Dice& dice_;
+  MessageView query_;
+  Question question_;
+  AnswerStyle style_;
+  std::vector<Parcel> parcels_;
+};
+
+}  // namespace
+
+std::vector<Parcel> serve(const Asked& asked, const Dice& dice) {
+  return Server(asked, dice).serve();
+}
+
+}  // namespace berth

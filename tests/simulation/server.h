@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/time.h"
+#include "core/pool/transport.h"
+#include "tests/simulation/dice.h"
+#include "tests/simulation/faults.h"
+
+namespace berth {
+
+/// One thing that an upstream does on a transport.
+struct Parcel {
+  enum class What : std::uint8_t { kOctets, kEnd, kReset, kIcmp } what{};
+  /// After the one before it; of the first: what the upstream thinks, during which it may answer
+  /// other messages.
+  Duration after{};
+  Bytes octets;
+  /// A datagram from another port than the one asked.
+  bool other_source = false;
+  /// With this parcel a message is whole that ends the wait for its id.
+  bool ends_wait = false;
+};
+
+/// A message that came to an upstream.
+struct Asked {
+  ByteView message;
+  TransportKind kind{};
+  /// Names the message in rolls: the same whatever else happens.
+  std::uint64_t number = 0;
+  Struck struck;
+  /// Messages of other queries on the same transport, for answers that go astray.
+  ByteView other;
+};
+
+/// What an upstream does about a message: parcels in order. On a stream they are octets of it, in
+/// one piece with nothing of another answer between them.
+[[nodiscard]] std::vector<Parcel> serve(const Asked& asked, const Dice& dice);
+
+}  // namespace berth

@@ -27,7 +27,8 @@ foreach(target wasi emscripten)
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT DEV_JOBS=1)
 endforeach()
 
-# Long ones: every libFuzzer target for half a minute (./dev fuzz builds them), and every mutant.
+# Long ones: every libFuzzer target for half a minute (./dev fuzz builds them), a million simulated
+# queries (./dev simulate builds what plays them), and every mutant.
 if(BERTH_LONG_TESTS)
   file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*_fuzz.cc)
   foreach(source ${fuzz_sources})
@@ -36,6 +37,12 @@ if(BERTH_LONG_TESTS)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run ${target})
     set_tests_properties(${name} PROPERTIES LABELS fuzz COST 50)
   endforeach()
+
+  set(name "simulation: a million queries over five hundred seeds")
+  add_test(NAME ${name}
+    COMMAND ${CMAKE_SOURCE_DIR}/build/simulation/tests/simulation/simulation
+      --first 10001 --seeds 520 --queries 2000)
+  set_tests_properties(${name} PROPERTIES LABELS simulation PROCESSORS 2 COST 150)
 
   set(name "mutants: the tests kill every seeded defect")
   add_test(NAME ${name} COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/mutants/run)

@@ -38,5 +38,6 @@ if [[ $long ]]; then export BERTH_TEST_ALL=1 BERTH_FUZZ_SECONDS=${BERTH_FUZZ_SEC
 step "build release" build release
 step "build the tests with AddressSanitizer and UndefinedBehaviorSanitizer" build asan
 step "build the fuzz targets" build fuzz
+step "build the simulation" build simulation simulation
 say "run the tests …"
 run_ctest --timeout "$((long ? 3600 : 600))"

@@ -9,8 +9,8 @@ pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 
 add_library(berth_server STATIC
   driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
-  driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc driver/shared_cache.cc driver/signals.cc
-  driver/system_upstreams.cc
+  driver/query_log.cc driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc
+  driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/upstream_news.cc
   serve.cc
   server/admission.cc server/certificate.cc server/channel.cc server/connection.cc
   server/http1_parser.cc server/http1_session.cc server/http2_session.cc server/http2_setup.cc

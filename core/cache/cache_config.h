@@ -25,6 +25,8 @@ struct CacheConfig {
   std::uint32_t stale_ttl_seconds = 30;
   /// An entry asked for at least this often is refreshed in the last tenth of its life; 0: never.
   std::uint32_t prefetch_hits = 3;
+
+  friend bool operator==(const CacheConfig&, const CacheConfig&) = default;
 };
 
 }  // namespace berth

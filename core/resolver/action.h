@@ -52,7 +52,7 @@ struct Notice {
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 
-/// A query's end, for the log: always after its `Reply`.
+/// A query's end, for the log: the action right behind its `Reply`.
 struct QueryFinished {
   QueryId query;
   AnswerSource source = AnswerSource::kNone;

@@ -19,15 +19,6 @@ std::uint32_t usable_cores() {
   return static_cast<std::uint32_t>(std::max(1, CPU_COUNT(&cores)));
 }
 
-bool is_same(const CacheConfig& a, const CacheConfig& b) {
-  return a.bytes == b.bytes && a.shards == b.shards && a.max_entry_bytes == b.max_entry_bytes &&
-         a.min_ttl_seconds == b.min_ttl_seconds && a.max_ttl_seconds == b.max_ttl_seconds &&
-         a.max_negative_ttl_seconds == b.max_negative_ttl_seconds &&
-         a.failure_ttl_seconds == b.failure_ttl_seconds &&
-         a.max_stale_seconds == b.max_stale_seconds && a.stale_ttl_seconds == b.stale_ttl_seconds &&
-         a.prefetch_hits == b.prefetch_hits;
-}
-
 bool wants_tls(const HostConfig& config) {
   return std::any_of(config.listens.begin(), config.listens.end(),
                      [](const ListenAddress& each) { return each.scheme == ListenScheme::kHttps; });
@@ -69,9 +60,11 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
   if (made->config.threads == 0) made->config.threads = usable_cores();
   made->tls = out.certificate.tls;
   const CacheConfig& cache = made->config.core.cache;
-  made->cache = previous != nullptr && is_same(previous->config.core.cache, cache)
+  made->cache = previous != nullptr && previous->config.core.cache == cache
                     ? previous->cache
                     : std::make_shared<SharedCache>(cache, fresh_seed(), made->config.threads > 1);
+  made->news = std::make_unique<UpstreamNews>(
+      [&log](LogLevel level, const std::string& text) { log.write(level, "upstream", text); });
   if (asks_in_tls(made->config.core.upstreams)) {
     made->client_tls = ClientTls::make({true, config.trust_files}, out.problem);
     if (made->client_tls == nullptr) return out;

@@ -7,6 +7,7 @@
 #include "core/policy/policy.h"
 #include "native-host/driver/log.h"
 #include "native-host/driver/shared_cache.h"
+#include "native-host/driver/upstream_news.h"
 #include "native-host/host_config.h"
 #include "native-host/server/certificate.h"
 #include "native-host/server/http_session.h"
@@ -22,6 +23,7 @@ struct Generation {
   SessionRules rules;
   Policy policy;
   std::shared_ptr<SharedCache> cache;
+  std::unique_ptr<UpstreamNews> news;
   /// Null when nothing listens with TLS.
   std::shared_ptr<const ServerTls> tls;
   /// Null when no upstream is encrypted.

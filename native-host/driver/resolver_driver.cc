@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "native-host/driver/entropy.h"
+#include "native-host/driver/query_log.h"
 
 namespace berth {
 namespace {
@@ -37,7 +38,12 @@ ResolverDriver::~ResolverDriver() = default;
 
 Answered ResolverDriver::ask(const QueryArrived& query, ByteSpan out) {
   unsettled_ = true;
-  return resolver_.answer_now(parts_.loop.now(), query, out);
+  const Answered answered = resolver_.answer_now(parts_.loop.now(), query, out);
+  if (answered.kind == Answered::Kind::kAnswered && parts_.log.is_logged(LogLevel::kDebug)) {
+    parts_.log.debug("query", reply_text(ByteView(out).first(answered.size)) + " (" +
+                                  std::string(to_string(answered.source)) + ")");
+  }
+  return answered;
 }
 
 void ResolverDriver::cancel(QueryId query) { handle(QueryCancelled{query}); }
@@ -161,9 +167,20 @@ void ResolverDriver::perform(const Close& close) {
   sockets_.erase(found);
 }
 
-void ResolverDriver::perform(const Notice& notice) {
-  const bool good = notice.kind == Notice::Kind::kUpstreamUp;
-  parts_.log.write(good ? LogLevel::kInfo : LogLevel::kWarning, "upstream", notice.text);
+void ResolverDriver::perform(const Notice& notice) { parts_.news.take(parts_.loop.now(), notice); }
+
+void ResolverDriver::perform(const Reply& reply) {
+  if (reply.source == AnswerSource::kFailure) {
+    parts_.news.query_failed(parts_.loop.now(), [&reply] { return reply_text(reply.message); });
+  }
+  if (parts_.log.is_logged(LogLevel::kDebug)) replied_ = reply_text(reply.message);
+  parts_.replies.take_reply(reply);
+}
+
+void ResolverDriver::perform(const QueryFinished& finished) {
+  if (replied_.empty()) return;
+  parts_.log.debug("query", replied_ + finish_text(finished));
+  replied_.clear();
 }
 
 std::string ResolverDriver::place(const Connected& socket, Stage stage) const {

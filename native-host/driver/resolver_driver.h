@@ -9,6 +9,7 @@
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/log.h"
 #include "native-host/driver/rare_warning.h"
+#include "native-host/driver/upstream_news.h"
 #include "native-host/transport/socket_opener.h"
 
 namespace berth {
@@ -32,6 +33,7 @@ class ResolverDriver final : private TransportEvents {
     EventLoop& loop;
     Log& log;
     ReplyTaker& replies;
+    UpstreamNews& news;
     /// Null when no upstream is encrypted.
     std::shared_ptr<const ClientTls> tls;
   };
@@ -58,7 +60,7 @@ class ResolverDriver final : private TransportEvents {
   void transport_limits(const TransportLimits& limits) override;
   void transport_closed(TransportId transport, const TransportFailure& failure) override;
 
-  void perform(const Reply& reply) { parts_.replies.take_reply(reply); }
+  void perform(const Reply& reply);
   void perform(const Open& open);
   void perform(Send& send);
   void perform(const CancelRequest& cancel);
@@ -66,7 +68,7 @@ class ResolverDriver final : private TransportEvents {
   void perform(const Unpark& /*unpark*/) {}
   void perform(const Close& close);
   void perform(const Notice& notice);
-  void perform(const QueryFinished& /*finished*/) {}
+  void perform(const QueryFinished& finished);
   void handle(const Event& event);
   void report_closed(TransportId transport, const TransportFailure& failure);
   void flush();
@@ -95,6 +97,8 @@ class ResolverDriver final : private TransportEvents {
   /// Those that took something to send.
   std::vector<TransportId> unflushed_;
   bool unsettled_ = false;
+  /// What the reply was whose `QueryFinished` comes next, where queries are logged.
+  std::string replied_;
 };
 
 }  // namespace berth

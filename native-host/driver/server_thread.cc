@@ -55,8 +55,8 @@ void ServerThread::stop() {
 
 std::unique_ptr<ResolverDriver> ServerThread::make_driver() {
   return std::make_unique<ResolverDriver>(
-      ResolverDriver::Parts{loop_, log_, *this, generation_->client_tls}, generation_->config.core,
-      generation_->cache->cache(), generation_->policy);
+      ResolverDriver::Parts{loop_, log_, *this, *generation_->news, generation_->client_tls},
+      generation_->config.core, generation_->cache->cache(), generation_->policy);
 }
 
 void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {

@@ -1,6 +1,7 @@
 # The program as it is run: real clients, then hostile ones.
 set(berth_end_to_end
   "native: end to end, with real clients and a real upstream" end_to_end_test.py
+  "native: the server begins, logs, reloads and ends as it should" process_test.py
   "native: upstreams in TLS are checked, and what is wrong with them is told"
     encrypted_upstream_test.py
   "native: hostile clients are dropped and the others served" hostile_test.py

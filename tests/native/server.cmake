@@ -1,6 +1,7 @@
 # Sessions, limits, certificates and sockets of the server.
 add_executable(server_test
-  driver/server_thread_test.cc driver/system_upstreams_test.cc
+  driver/query_log_test.cc driver/server_thread_test.cc driver/system_upstreams_test.cc
+  driver/upstream_news_test.cc
   server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
   server/http2_limits_test.cc server/http2_session_test.cc server/timeout_wheel_test.cc
   support/http2_client.cc)

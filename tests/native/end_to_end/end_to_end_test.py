@@ -7,16 +7,12 @@ import base64
 import http.client
 import http.server
 import json
-import os
 import pathlib
 import re
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -24,13 +20,6 @@ import peers
 
 BERTH = ""
 DATA = pathlib.Path(__file__).resolve().parents[2] / "data" / "messages"
-
-
-def run(*command, stdin=None, timeout=30):
-    """(exit code, standard output and error together)."""
-    done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=timeout)
-    return done.returncode, done.stdout.decode(errors="replace")
 
 
 class Served(unittest.TestCase):
@@ -59,7 +48,7 @@ class Served(unittest.TestCase):
         return f"https://127.0.0.1:{self.port}/dns-query"
 
     def curl(self, *flags, url=None):
-        return run("curl", "-sS", "-k", "--max-time", "20", *flags, url or self.url)
+        return peers.run("curl", "-sS", "-k", "--max-time", "20", *flags, url or self.url)
 
     def https(self):
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10,
@@ -71,19 +60,19 @@ class Served(unittest.TestCase):
 class Clients(Served):
     def test_kdig_asks_over_https_with_post_and_get(self):
         for method in ("+https", "+https-get"):
-            code, text = run("kdig", "@127.0.0.1", "-p", str(self.port), method, "www.example.net", "A")
+            code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), method, "www.example.net", "A")
             self.assertEqual(code, 0, text)
             self.assertIn("status: NOERROR", text)
             self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
 
     def test_kdig_over_ipv6(self):
-        code, text = run("kdig", "@::1", "-p", str(self.port), "+https", "www.example.net", "AAAA")
+        code, text = peers.run("kdig", "@::1", "-p", str(self.port), "+https", "www.example.net", "AAAA")
         self.assertEqual(code, 0, text)
         self.assertIn("2001:db8::80", text)
 
     def test_dig_asks_over_https_and_plain_http2(self):
         for port, method in ((self.port, "+https"), (self.plain, "+http-plain")):
-            code, text = run("dig", "@127.0.0.1", "-p", str(port), method, "alias.example.net", "A")
+            code, text = peers.run("dig", "@127.0.0.1", "-p", str(port), method, "alias.example.net", "A")
             self.assertEqual(code, 0, text)
             self.assertRegex(text, r"alias\.example\.net\.\s+\d+\s+IN\s+CNAME\s+www\.example\.net\.")
             self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
@@ -111,7 +100,7 @@ class Clients(Served):
         # forgets the others, and we put the answers of one wake-up into one TLS record.
         names = pathlib.Path(self.directory.name, "names")
         names.write_text("".join(f"n{i % 30}.w.example.net A\n" for i in range(200)))
-        code, text = run("dnsperf", "-m", "doh", "-s", "127.0.0.1", "-p", str(self.port), "-d",
+        code, text = peers.run("dnsperf", "-m", "doh", "-s", "127.0.0.1", "-p", str(self.port), "-d",
                          str(names), "-c", "1", "-T", "1", "-q", "1", "-n", "1",
                          "-O", "doh-uri=https://localhost/dns-query", "-O", "doh-method=POST",
                          timeout=60)
@@ -122,19 +111,19 @@ class Clients(Served):
     def test_h2load_gets_only_answers(self):
         query = pathlib.Path(self.directory.name, "query")
         query.write_bytes(peers.dns_query("www.example.net"))
-        code, text = run("h2load", "-n", "20000", "-c", "10", "-m", "32", "-d", str(query), "-H",
+        code, text = peers.run("h2load", "-n", "20000", "-c", "10", "-m", "32", "-d", str(query), "-H",
                          "content-type: application/dns-message", self.url, timeout=90)
         self.assertEqual(code, 0, text)
         self.assertIn("20000 succeeded, 0 failed, 0 errored, 0 timeout", text)
         self.assertIn("20000 2xx", text)
 
     def test_an_answer_too_large_for_udp_comes_over_tcp(self):
-        code, text = run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "big.example.net", "TXT")
+        code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "big.example.net", "TXT")
         self.assertEqual(code, 0, text)
         self.assertEqual(text.count("0123456789" * 20), 15)
 
     def test_names_that_are_not_there(self):
-        code, text = run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "nope.example.net", "A")
+        code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "nope.example.net", "A")
         self.assertEqual(code, 0, text)
         self.assertIn("status: NXDOMAIN", text)
         self.assertRegex(text, r"example\.net\.\s+\d+\s+IN\s+SOA")
@@ -261,141 +250,8 @@ class Http(Served):
                             pass
                     except ConnectionResetError:
                         pass
-        code, text = run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "www.example.net")
+        code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "www.example.net")
         self.assertEqual(code, 0, text)
-
-
-class Alone(unittest.TestCase):
-    """The server without nsd: what it knows by itself, and how it begins and ends."""
-
-    def setUp(self):
-        self.directory = tempfile.TemporaryDirectory()
-        self.addCleanup(self.directory.cleanup)
-        self.port = peers.free_port()
-
-    def start(self, *flags, upstream=None):
-        upstream = upstream or f"udp://127.0.0.1:{peers.free_port()}"
-        server = peers.start_berth(BERTH, self.directory.name, [
-            "--listen", f"https://127.0.0.1:{self.port}", "--upstream", upstream, *flags],
-            [("127.0.0.1", self.port)])
-        self.addCleanup(server.stop)
-        return server
-
-    def kdig(self, *words):
-        return run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "+timeout=10", *words)
-
-    def refused(self, *flags):
-        done = subprocess.run([BERTH, "serve", *flags], capture_output=True, timeout=30,
-                              env={**os.environ, "STATE_DIRECTORY": self.directory.name})
-        return done.returncode, (done.stdout + done.stderr).decode()
-
-    def test_it_shows_itself_with_no_network(self):
-        self.start()
-        for name, record_type, expected in (
-                ("berth.test", "A", r"IN\s+A\s"), ("berth.test", "AAAA", r"IN\s+AAAA\s"),
-                ("berth.test", "TXT", r"IN\s+TXT\s"), ("berth.test", "HTTPS", r"IN\s+HTTPS\s"),
-                ("nothing.berth.test", "A", "NXDOMAIN"), ("fail.berth.test", "A", "SERVFAIL"),
-                ("localhost", "A", r"127\.0\.0\.1"), ("resolver.arpa", "SOA", "NOERROR")):
-            code, text = self.kdig(name, record_type)
-            self.assertEqual(code, 0, text)
-            self.assertRegex(text, expected)
-
-    def test_a_dead_upstream_is_a_servfail_that_says_so_and_one_warning(self):
-        upstream = peers.free_port()
-        # Each thread judges its upstreams by itself, and the kernel deals the connections out.
-        server = self.start("--threads", "1", upstream=f"udp://127.0.0.1:{upstream}")
-        for number in range(4):
-            code, text = self.kdig(f"n{number}.w.example.net", "A")
-            self.assertEqual(code, 0, text)
-            self.assertIn("status: SERVFAIL", text)
-            self.assertIn(f"127.0.0.1:{upstream}", text)
-        server.wait_for("no upstream answers")
-        self.assertEqual(server.text().count("no upstream answers"), 1)
-        nsd_directory = pathlib.Path(self.directory.name, "nsd")
-        nsd_directory.mkdir()
-        nsd = peers.start_nsd(nsd_directory, upstream)
-        self.addCleanup(nsd.stop)
-        until = time.monotonic() + 20
-        number = 10
-        while "NOERROR" not in self.kdig(f"n{number}.w.example.net", "A")[1]:
-            number += 1
-            self.assertLess(time.monotonic(), until, "it never came back")
-
-    def test_sigterm_ends_it_with_0(self):
-        server = self.start()
-        self.assertEqual(server.stop(), 0)
-
-    def test_sighup_takes_a_new_config_and_keeps_the_old_one_when_broken(self):
-        config = pathlib.Path(self.directory.name, "berth.toml")
-        config.write_text('log.level = "debug"\n[local]\nrecords = ["a.example. 60 IN A 192.0.2.1"]\n')
-        server = self.start("--config", str(config))
-        self.assertIn("192.0.2.1", self.kdig("a.example", "A")[1])
-        config.write_text("[local]\nrecords = 7\n")
-        server.signal(signal.SIGHUP)
-        server.wait_for(str(config))
-        self.assertIn("192.0.2.1", self.kdig("a.example", "A")[1])
-        config.write_text('[local]\nrecords = ["a.example. 60 IN A 192.0.2.2"]\n')
-        server.signal(signal.SIGHUP)
-        until = time.monotonic() + 20
-        while "192.0.2.2" not in self.kdig("a.example", "A")[1]:
-            self.assertLess(time.monotonic(), until, server.text())
-
-    def test_sighup_takes_a_new_certificate(self):
-        def make(name):
-            base = pathlib.Path(self.directory.name)
-            code, text = run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                             "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj",
-                             f"/CN={name}", "-keyout", str(base / "key.pem"), "-out",
-                             str(base / "cert.pem"))
-            self.assertEqual(code, 0, text)
-            return str(base / "cert.pem"), str(base / "key.pem")
-
-        def subject():
-            return run("openssl", "s_client", "-connect", f"127.0.0.1:{self.port}", "-alpn", "h2",
-                       stdin=b"")[1]
-
-        cert, key = make("first.example")
-        server = self.start("--cert", cert, "--key", key)
-        self.assertIn("first.example", subject())
-        make("second.example")
-        server.signal(signal.SIGHUP)
-        until = time.monotonic() + 20
-        while "second.example" not in subject():
-            self.assertLess(time.monotonic(), until, server.text())
-        pathlib.Path(key).write_text("no key\n")
-        server.signal(signal.SIGHUP)
-        server.wait_for(key)
-        self.assertIn("second.example", subject())
-
-    def test_its_own_certificate_is_kept(self):
-        def fingerprint():
-            pem = __import__("ssl").get_server_certificate(("127.0.0.1", self.port))
-            return pem
-
-        server = self.start()
-        first = fingerprint()
-        server.stop()
-        self.start()
-        self.assertEqual(fingerprint(), first)
-
-    def test_a_taken_port_is_one_line_and_exit_2(self):
-        self.start()
-        code, text = self.refused("--listen", f"https://127.0.0.1:{self.port}")
-        self.assertEqual(code, 2, text)
-        self.assertIn(f"127.0.0.1:{self.port}", text)
-        self.assertLessEqual(len(text.strip().splitlines()), 2, text)
-
-    def test_an_unreadable_key_is_one_line_and_exit_2(self):
-        code, text = self.refused("--listen", f"https://127.0.0.1:{self.port}", "--cert",
-                                  "/nonexistent/cert.pem", "--key", "/nonexistent/key.pem")
-        self.assertEqual(code, 2, text)
-        self.assertIn("/nonexistent/", text)
-
-    def test_no_alpn_in_common_is_an_alert(self):
-        self.start()
-        _, text = run("openssl", "s_client", "-connect", f"127.0.0.1:{self.port}", "-alpn", "imap",
-                      stdin=b"")
-        self.assertIn("no application protocol", text)
 
 
 if __name__ == "__main__":

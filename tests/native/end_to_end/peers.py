@@ -33,6 +33,13 @@ big TXT {big}
 """
 
 
+def run(*command, stdin=None, timeout=30):
+    """(exit code, standard output and error together)."""
+    done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=timeout)
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
 def free_port():
     """A port that is free for UDP and TCP on both loopback addresses, as far as can be known."""
     for _ in range(100):

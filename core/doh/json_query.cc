@@ -2,27 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 #include "core/base/byte_writer.h"
-#include "core/base/endpoint.h"
 #include "core/doh/request_target.h"
 #include "core/message/edns.h"
 #include "core/message/message_builder.h"
+#include "core/message/subnet_text.h"
 
 namespace berth {
 namespace {
 
 // Four characters for each octet of a name (`\DDD`), dots besides; no other value is longer.
 constexpr std::size_t kMaxValue = 1100;
-
-// Source: RFC 7871 11.1 (the prefixes that protect a client).
-constexpr unsigned kDefaultPrefix4 = 24;
-constexpr unsigned kDefaultPrefix6 = 56;
-// Source: IANA "Address Family Numbers".
-constexpr std::uint16_t kFamily4 = 1;
-constexpr std::uint16_t kFamily6 = 2;
 
 using Fault = std::string_view;
 constexpr Fault kNone{};
@@ -90,33 +82,14 @@ Fault read_subnet(const std::string& value, JsonQuery& query) {
   constexpr Fault kFault =
       "the edns_client_subnet parameter is not an address with a prefix length, such as "
       "192.0.2.0/24\n";
-  const std::size_t slash = std::min(value.find('/'), value.size());
-  const Result<IpAddress> address = IpAddress::parse(std::string_view(value).substr(0, slash));
-  if (!address) return kFault;
-  const bool v4 = address->is_v4();
-  unsigned prefix = v4 ? kDefaultPrefix4 : kDefaultPrefix6;
-  if (slash < value.size()) {
-    const char* const end = value.data() + value.size();
-    const auto [stop, error] = std::from_chars(value.data() + slash + 1, end, prefix);
-    if (error != std::errc() || stop != end || prefix > (v4 ? 32U : 128U)) return kFault;
-  }
-  if (prefix == 0) return kNone;
-
-  const std::size_t size = (prefix + 7) / 8;
-  const std::uint8_t* const octets = address->octets().data() + (v4 ? 12 : 0);
+  const auto data = parse_subnet_text(value);
+  if (!data) return kFault;
+  if (data->empty()) return kNone;
   ByteWriter writer(query.subnet);
   writer.u16(static_cast<std::uint16_t>(EdnsOptionCode::kClientSubnet));
-  writer.u16(static_cast<std::uint16_t>(4 + size));
-  writer.u16(v4 ? kFamily4 : kFamily6);
-  writer.u8(static_cast<std::uint8_t>(prefix));
-  writer.u8(0);  // scope: always 0 in a query (RFC 7871 6)
-  writer.bytes(ByteView(octets, size));
+  writer.u16(static_cast<std::uint16_t>(data->size()));
+  writer.bytes(*data);
   query.subnet_size = writer.size();
-  // Bits past the prefix are zero (RFC 7871 6).
-  if (const unsigned over = prefix % 8; over != 0) {
-    auto& last = query.subnet[query.subnet_size - 1];
-    last = static_cast<std::uint8_t>(last & (0xff00U >> over));
-  }
   return kNone;
 }
 

@@ -6,6 +6,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "native-host/query/query_options.h"
+
 namespace berth {
 namespace {
 
@@ -26,6 +28,10 @@ constexpr std::array<Flag, 6> kFlags{{
     {"--log-level", "log.level", "LEVEL"},
 }};
 
+constexpr int kUsage = 2;
+// As dig has it.
+constexpr int kQueryUsage = 1;
+
 constexpr const char* kAbout =
     "Berth answers DNS questions over HTTPS.\n"
     "\n"
@@ -34,6 +40,7 @@ constexpr const char* kAbout =
     "      listens on 127.0.0.1:8443 and [::1]:8443 with a certificate of its own making\n"
     "  kdig @127.0.0.1 -p 8443 +https berth.test TXT\n"
     "  curl -k 'https://127.0.0.1:8443/dns-query?name=www.berth.test'\n"
+    "  berth query berth.test TXT --server https://127.0.0.1:8443 --insecure\n"
     "      ask it; names under berth.test need no network\n";
 
 constexpr const char* kServeFooter =
@@ -68,6 +75,8 @@ class CommandLine {
     add_serve();
     add_config();
     add_decode();
+    query_ = add(app_, "query", "Ask a DNS server, over UDP, TCP, TLS or HTTPS", Command::kQuery);
+    add_query_options(*query_, options_.query);
     add(app_, "version", "Print the version", Command::kVersion);
   }
 
@@ -182,12 +191,16 @@ class CommandLine {
     return {std::nullopt, out.str(), 0};
   }
 
-  static ParsedOptions complaint(std::string_view text) {
-    return {std::nullopt, "berth: " + std::string(text) + "\nSee `berth --help`.\n", 2};
+  ParsedOptions complaint(std::string_view text) const {
+    const bool query = query_->parsed();
+    const std::string where = query ? "berth query" : "berth";
+    return {std::nullopt, "berth: " + std::string(text) + "\nSee `" + where + " --help`.\n",
+            query ? kQueryUsage : kUsage};
   }
 
   const Settings& settings_;
   CLI::App app_{kAbout};
+  CLI::App* query_ = nullptr;
   std::optional<Command> command_;
   Options options_;
   std::array<std::vector<std::string>, kFlags.size()> values_;

@@ -6,6 +6,7 @@
 
 #include "core/resolver/setting.h"
 #include "native-host/config_findings.h"
+#include "native-host/query/query_order.h"
 
 namespace berth {
 
@@ -17,6 +18,7 @@ enum class Command : std::uint8_t {
   kConfigDefault,  ///< `berth config default`
   kConfigDocs,     ///< `berth config docs`: docs/configuration.md
   kDecode,         ///< `berth decode`
+  kQuery,          ///< `berth query`
   kVersion,        ///< `berth version`
 };
 
@@ -40,6 +42,7 @@ struct Options {
   std::vector<FlagSetting> settings;
   /// What `decode` is given on the command line.
   std::optional<std::string> message;
+  QueryOptions query;
 
   friend bool operator==(const Options&, const Options&) = default;
 };
@@ -47,7 +50,8 @@ struct Options {
 /// What came of a command line: options, or text to print and the code to exit with.
 struct ParsedOptions {
   std::optional<Options> options;
-  /// Help goes to standard output (code 0), complaints to standard error (code 2).
+  /// Help goes to standard output (code 0), complaints to standard error (code 2, or 1 where they
+  /// are about `query`, whose codes are those of dig).
   std::string text;
   int exit_code = 0;
 };

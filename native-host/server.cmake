@@ -11,6 +11,7 @@ add_library(berth_server STATIC
   driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
   driver/query_log.cc driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc
   driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/upstream_news.cc
+  query/host_addresses.cc query/query_run.cc
   serve.cc
   server/admission.cc server/certificate.cc server/channel.cc server/connection.cc
   server/http1_parser.cc server/http1_session.cc server/http2_session.cc server/http2_setup.cc
@@ -24,5 +25,5 @@ target_link_libraries(berth_server PUBLIC
   berth_command_line berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
   spdlog::spdlog Threads::Threads)
 
-add_executable(berth main.cc commands/run.cc)
+add_executable(berth main.cc commands/query.cc commands/run.cc)
 target_link_libraries(berth PRIVATE berth_server)

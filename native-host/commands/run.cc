@@ -8,6 +8,7 @@
 
 #include "native-host/commands/config_text.h"
 #include "native-host/commands/decode.h"
+#include "native-host/commands/query.h"
 #include "native-host/host_settings.h"
 #include "native-host/load_config.h"
 #include "native-host/serve.h"
@@ -114,6 +115,7 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     case Command::kConfigDefault: std::cout << commented_config(settings); return 0;
     case Command::kConfigDocs: std::cout << configuration_page(settings); return 0;
     case Command::kDecode: return run_decode(options.message);
+    case Command::kQuery: return run_query(options.query);
     case Command::kVersion: std::cout << "berth " BERTH_VERSION "\n"; return 0;
   }
   return kUnusable;

@@ -172,6 +172,11 @@ TimePoint EventLoop::now() {
   return state_->now;
 }
 
+TimePoint EventLoop::read_clock() {
+  state_->now_known = false;
+  return now();
+}
+
 void EventLoop::at_round_end(std::function<void()> work) { state_->round_end = std::move(work); }
 
 void EventLoop::request_round_end() {

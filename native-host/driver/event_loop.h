@@ -35,6 +35,8 @@ class EventLoop {
 
   /// The time of this wake-up: the clock is read once in each, when first asked for.
   [[nodiscard]] TimePoint now();
+  /// The same, read again: for whoever measures what happens within one wake-up.
+  [[nodiscard]] TimePoint read_clock();
 
   /// What is done once everything that is ready now has been seen to, after each
   /// `request_round_end`.

@@ -105,6 +105,38 @@ TEST_CASE("a command line that is not understood is one complaint and code 2") {
         "berth: --threads: 1 required N missing\nSee `berth --help`.\n");
 }
 
+TEST_CASE("query is understood with all that it takes") {
+  QueryOptions expected;
+  expected.words = {"example.com", "HTTPS", "IN"};
+  expected.server = "tls://192.0.2.1#name=dns.test";
+  expected.record_class = "IN";
+  expected.subnet = "192.0.2.0/24";
+  expected.timeout = "1s";
+  expected.tries = 7;
+  expected.trust_files = {"a.pem", "b.pem"};
+  expected.is_insecure = expected.dnssec_ok = expected.checking_disabled = true;
+  expected.as_json = expected.is_short = expected.traces = true;
+  const Options options = options_of(
+      {"query",   "example.com", "HTTPS",    "IN",           "-s",        expected.server,
+       "--class", "IN",          "--subnet", "192.0.2.0/24", "--timeout", "1s",
+       "--tries", "7",           "--trust",  "a.pem",        "--trust",   "b.pem",
+       "-k",      "--do",        "--cd",     "--json",       "--short",   "--trace"});
+  CHECK(options.command == Command::kQuery);
+  CHECK(options.query == expected);
+  CHECK(options_of({"query", "-x", "192.0.2.1"}).query.reverse == "192.0.2.1");
+}
+
+TEST_CASE("a query that is not understood has dig's exit code and its own help") {
+  const ParsedOptions parsed = parse({"query", "a.test", "--colour"});
+  CHECK_FALSE(parsed.options);
+  CHECK(parsed.exit_code == 1);
+  CHECK(parsed.text ==
+        "berth: The following argument was not expected: --colour\nSee `berth query --help`.\n");
+  const ParsedOptions help = parse({"query", "--help"});
+  CHECK(help.exit_code == 0);
+  CHECK(help.text.find("tls://9.9.9.9#name=dns.quad9.net") != std::string::npos);
+}
+
 TEST_CASE("help teaches by example and exits with 0") {
   const ParsedOptions general = parse({"--help"});
   CHECK(general.exit_code == 0);

@@ -26,6 +26,7 @@ EdnsReply opt_for(const QueryView& query, std::optional<ExtendedError> error,
   EdnsReply opt;
   opt.dnssec_ok = query.dnssec_ok();
   opt.error = error;
+  opt.options = shape.options;
   if (shape.padding_block != 0 && query.edns->find(EdnsOptionCode::kPadding)) {
     opt.padding_block = shape.padding_block;
   }
@@ -137,7 +138,9 @@ std::size_t finish_reply(const QueryView& query, std::size_t size,
   flags[1] = with_bit(flags[1] | kRaBit, kCdBit, query.header.cd);
 
   const std::size_t limit = std::min(shape.size_limit, out.size());
-  const std::size_t least_opt = query.edns ? opt_size(EdnsReply{}) : 0;
+  EdnsReply least;
+  least.options = shape.options;
+  const std::size_t least_opt = query.edns ? opt_size(least) : 0;
   if (size + least_opt > limit && !query.dnssec_ok()) size = without_extras(size, out);
   if (size + least_opt > limit) {
     if (query.question_end + least_opt > limit) return 0;

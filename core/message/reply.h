@@ -17,6 +17,8 @@ struct ReplyShape {
   /// Pad to this block when the client sent a padding option (RFC 8467 4.1); 0 where the transport
   /// is not encrypted (RFC 7830 6).
   std::uint16_t padding_block = 0;
+  /// Options of this client's own, composed; they stand in the OPT before everything else.
+  ByteView options{};
 };
 
 /// Composes a reply without records: the client's id, question and RD, our RA, `rcode`, and an OPT

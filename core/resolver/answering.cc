@@ -36,9 +36,10 @@ std::size_t finish_for_client(const QueryView& query, std::size_t size,
 }
 
 ReplyShape Resolver::State::shape_of(const QueryView& query, ClientProtocol protocol,
-                                     std::size_t size_limit) const {
+                                     std::size_t size_limit, const ReplyOptions& options) const {
   ReplyShape shape;
   shape.size_limit = std::min(size_limit, kMaxMessageSize);
+  shape.options = options.view();
   if (protocol == ClientProtocol::kUdp) {
     // A size under 512 counts as 512 (RFC 6891 6.2.3).
     const std::size_t advertised = query.edns
@@ -60,7 +61,12 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
     ++counters.dropped;
     return {};
   }
-  const ReplyShape shape = shape_of(parse.query, arrived.client.protocol, arrived.size_limit);
+  ReplyOptions options;
+  if (parse.defect == QueryDefect::kNone) {
+    parse.defect = choose_options(now, arrived, parse.query, options);
+  }
+  const ReplyShape shape =
+      shape_of(parse.query, arrived.client.protocol, arrived.size_limit, options);
   if (parse.defect != QueryDefect::kNone) {
     ++counters.malformed;
     const std::size_t size = write_defect_reply(parse, shape, out);
@@ -74,10 +80,10 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
   const CacheKey key{ByteView(lowered).first(parse.query.name.size()), parse.query.type,
                      parse.query.record_class, parse.query.dnssec_ok(), parse.query.header.cd};
   if (out.size() >= kMaxMessageSize) {
-    return answer_query({now, arrived, parse.query, key, shape, out});
+    return answer_query({now, arrived, parse.query, key, shape, options, out});
   }
   // A small buffer must still be able to hold the untruncated answer: compose it beside.
-  const Answered answered = answer_query({now, arrived, parse.query, key, shape, scratch});
+  const Answered answered = answer_query({now, arrived, parse.query, key, shape, options, scratch});
   if (answered.kind != Answered::Kind::kAnswered) return answered;
   if (answered.size > out.size()) return {};
   std::memcpy(out.data(), scratch.data(), answered.size);
@@ -85,6 +91,7 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
 }
 
 Answered Resolver::State::answer_query(const Arrival& arrival) {
+  if (arrival.options.demands_cookie) return answer_error(arrival, Rcode::kBadCookie, std::nullopt);
   const Verdict verdict =
       policy.judge_question(arrival.query, arrival.key.name, arrival.arrived.client, arrival.out);
   if (verdict.kind == Verdict::Kind::kLocal) return answer_locally(arrival, verdict);
@@ -98,8 +105,9 @@ Answered Resolver::State::answer_query(const Arrival& arrival) {
     if (hit) return answer_from_cache(arrival, *hit);
   }
   if (!arrival.query.header.rd) {
-    return answer_error(arrival, Rcode::kRefused,
-                        {EdeCode::kNotAuthoritative, "not cached, and recursion was not desired"});
+    return answer_error(
+        arrival, Rcode::kRefused,
+        ExtendedError{EdeCode::kNotAuthoritative, "not cached, and recursion was not desired"});
   }
   return ask_upstream(arrival, std::nullopt);
 }
@@ -146,7 +154,7 @@ Answered Resolver::State::answer_from_cache(const Arrival& arrival, const CacheH
 }
 
 Answered Resolver::State::answer_error(const Arrival& arrival, Rcode rcode,
-                                       const ExtendedError& error) {
+                                       std::optional<ExtendedError> error) {
   const std::size_t size =
       write_error_reply(arrival.query, rcode, error, arrival.shape, arrival.out);
   if (size == 0) return {};
@@ -157,15 +165,16 @@ Answered Resolver::State::answer_error(const Arrival& arrival, Rcode rcode,
 
 Answered Resolver::State::answer_full(const Arrival& arrival) {
   return answer_error(arrival, Rcode::kServFail,
-                      {EdeCode::kNetworkError, "too many queries in flight"});
+                      ExtendedError{EdeCode::kNetworkError, "too many queries in flight"});
 }
 
 Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration delay) {
-  if (askers.count(arrival.arrived.query) != 0) return {};
+  if (arrival.arrived.only_at_once || askers.count(arrival.arrived.query) != 0) return {};
   if (askers.size() >= config.max_queries) return answer_full(arrival);
   Asker asker{{},
               arrival.arrived.client.protocol,
               arrival.arrived.size_limit,
+              arrival.options,
               std::nullopt,
               false,
               std::move(reply),
@@ -209,12 +218,14 @@ void Resolver::State::refresh(const Arrival& arrival) {
 
 Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<HeldReply> stale) {
   if (drain_until) {
-    return answer_error(arrival, Rcode::kServFail, {EdeCode::kNotReady, "shutting down"});
+    return answer_error(arrival, Rcode::kServFail,
+                        ExtendedError{EdeCode::kNotReady, "shutting down"});
   }
   if (askers.count(arrival.arrived.query) != 0) return {};
+  if (arrival.arrived.only_at_once && !stale) return {};
   bool started = false;
   std::optional<LookupId> lookup;
-  if (askers.size() < config.max_queries) {
+  if (askers.size() < config.max_queries && !arrival.arrived.only_at_once) {
     lookup = join_or_start(arrival.now, arrival.key, subnet_to_send(arrival.query), &started);
   }
   OpenQuestion* question = lookup ? open_questions.find(*lookup) : nullptr;
@@ -229,6 +240,7 @@ Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<Hel
   Asker asker{Bytes(message.begin(), message.end()),
               arrival.arrived.client.protocol,
               arrival.arrived.size_limit,
+              arrival.options,
               lookup,
               started,
               std::move(stale),

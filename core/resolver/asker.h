@@ -9,6 +9,7 @@
 #include "core/message/iana.h"
 #include "core/policy/client.h"
 #include "core/resolver/action.h"
+#include "core/resolver/reply_options.h"
 #include "core/track/timeline.h"
 #include "core/upstream/lookups.h"
 
@@ -27,6 +28,7 @@ struct Asker {
   Bytes message;
   ClientProtocol protocol = ClientProtocol::kUdp;
   std::size_t size_limit = 0;
+  ReplyOptions options;
   /// The lookup it waits for; nothing while it only waits for its held reply.
   std::optional<LookupId> lookup;
   /// Started the lookup rather than joined it.

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "core/base/random.h"
 #include "core/base/time.h"
 #include "core/cache/cache.h"
 #include "core/pool/pool.h"
@@ -14,6 +16,13 @@ namespace berth {
 
 /// How much of the client's subnet goes upstream. Source: RFC 7871 7.1.2.
 enum class EcsRule : std::uint8_t { kStrip, kKeep };
+
+/// What is done with the cookies of clients. Source: RFC 7873 5.2.
+enum class CookieRule : std::uint8_t {
+  kOff,
+  kAnswer,  ///< answered with one of ours
+  kDemand,  ///< over UDP, a client that knows cookies is asked again until it sends one of ours
+};
 
 /// Everything core can be told. Names, units, bounds and sources: the table in settings.h.
 struct Config {
@@ -30,6 +39,10 @@ struct Config {
   /// Followers of one query in flight at most.
   std::uint32_t max_followers = 1000;
   EcsRule ecs = EcsRule::kStrip;
+  CookieRule cookies = CookieRule::kAnswer;
+  /// What server cookies are made from, for resolvers that shall know each other's; nothing: each
+  /// has its own.
+  std::optional<Seed> cookie_seed;
   /// Pad replies on encrypted transports to this block; 0: never. RFC 8467 4.1.
   std::uint16_t padding_block = 468;
   /// Largest query taken. Unit: octets.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "core/base/bytes.h"
@@ -20,6 +22,10 @@ struct QueryArrived {
   /// Most octets the reply may have on this way back; over UDP the client's own EDNS size bounds it
   /// further.
   std::size_t size_limit = 65535;
+  /// On a stream: how long it may stand idle, told to clients that ask (RFC 7828 3.3.1).
+  std::optional<Duration> idle_timeout{};
+  /// Dropped when it would have to wait for an upstream.
+  bool only_at_once = false;
 };
 
 /// The client went away; no `Reply` is wanted any more.
@@ -32,6 +38,12 @@ struct Drain {
   TimePoint until;
 };
 
+/// The host's wall clock, told when work begins and again now and then. Without it there are no
+/// cookies. Unit: seconds of Unix time.
+struct WallClock {
+  std::int64_t unix_time = 0;
+};
+
 /// Fresh entropy.
 struct Reseed {
   Seed seed;
@@ -39,6 +51,7 @@ struct Reseed {
 
 /// Everything that can happen to a resolver, time apart.
 using Event = std::variant<QueryArrived, QueryCancelled, TransportOpened, TransportReceived,
-                           SessionAnswered, TransportLimits, TransportClosed, Drain, Reseed>;
+                           SessionAnswered, TransportLimits, TransportClosed, Drain, WallClock,
+                           Reseed>;
 
 }  // namespace berth

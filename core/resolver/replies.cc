@@ -94,7 +94,7 @@ void Resolver::State::remember_failure(TimePoint now, const CacheKey& key, Rcode
 void Resolver::State::reply_answer(TimePoint now, QueryId query, const Answer& answer) {
   const Asker& asker = askers.at(query);
   const QueryView view = parse_query(asker.message).query;
-  const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit);
+  const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit, asker.options);
   std::memcpy(scratch.data(), answer.message.data(), answer.message.size());
   std::optional<ExtendedError> error;
   if (answer.error) error = ExtendedError{answer.error->code, answer.error->view()};
@@ -110,7 +110,7 @@ void Resolver::State::reply_failure(TimePoint now, QueryId query, Rcode rcode,
                                     const ExtendedError& error) {
   const Asker& asker = askers.at(query);
   const QueryView view = parse_query(asker.message).query;
-  const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit);
+  const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit, asker.options);
   const std::size_t size = write_error_reply(view, rcode, error, shape, scratch);
   const auto end = scratch.begin() + static_cast<std::ptrdiff_t>(size);
   if (rcode == Rcode::kServFail) ++counters.servfail;

@@ -75,6 +75,8 @@ void Resolver::handle(TimePoint now, const Event& event) {
   } else if (const auto* drain = std::get_if<Drain>(&event)) {
     state.drain_until = drain->until;
     state.lookups.drain(now);
+  } else if (const auto* clock = std::get_if<WallClock>(&event)) {
+    state.set_clock(now, clock->unix_time);
   } else if (const auto* reseed = std::get_if<Reseed>(&event)) {
     state.random.reseed(reseed->seed);
   }

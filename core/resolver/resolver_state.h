@@ -10,7 +10,9 @@
 #include "core/message/reply.h"
 #include "core/resolver/asker.h"
 #include "core/resolver/open_questions.h"
+#include "core/resolver/reply_options.h"
 #include "core/resolver/resolver.h"
+#include "core/resolver/server_cookies.h"
 #include "core/upstream/lookups.h"
 
 namespace berth {
@@ -29,6 +31,8 @@ class Resolver::State {
   void finish_lookup(TimePoint now, LookupResult result);
   void finish_held(TimePoint now, QueryId query);
   void cancel(QueryId query);
+  // reply_options.cc
+  void set_clock(TimePoint now, std::int64_t unix_time);
   // resolver.cc: the flow between the parts
   void settle(TimePoint now);
 
@@ -44,6 +48,10 @@ class Resolver::State {
   std::deque<Action> actions;
   ResolverCounters counters;
   std::optional<TimePoint> drain_until;
+  /// Made with the first `WallClock`; nothing before, and when cookies are off.
+  std::optional<ServerCookies> cookies;
+  /// What to add to `TimePoint`s for Unix time.
+  Duration unix_offset{};
   /// Room to compose one message; never holds anything between calls.
   Bytes scratch;
 
@@ -55,15 +63,19 @@ class Resolver::State {
     QueryView query;
     CacheKey key;
     ReplyShape shape;
+    const ReplyOptions& options;
     ByteSpan out;
   };
 
   [[nodiscard]] ReplyShape shape_of(const QueryView& query, ClientProtocol protocol,
-                                    std::size_t size_limit) const;
+                                    std::size_t size_limit, const ReplyOptions& options) const;
+  /// The options of a reply; a defect where the client's own cannot be.
+  QueryDefect choose_options(TimePoint now, const QueryArrived& arrived, const QueryView& query,
+                             ReplyOptions& options);
   Answered answer_query(const Arrival& arrival);
   Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
   Answered answer_from_cache(const Arrival& arrival, const CacheHit& hit);
-  Answered answer_error(const Arrival& arrival, Rcode rcode, const ExtendedError& error);
+  Answered answer_error(const Arrival& arrival, Rcode rcode, std::optional<ExtendedError> error);
   /// There is no room for one more query in flight.
   Answered answer_full(const Arrival& arrival);
   Answered hold(const Arrival& arrival, HeldReply reply, Duration delay);

@@ -42,6 +42,7 @@ std::string optional_name_fault(std::string_view text) {
 }
 
 constexpr std::array<std::string_view, 2> kEcsWords{"strip", "keep"};
+constexpr std::array<std::string_view, 3> kCookieWords{"off", "answer", "demand"};
 
 template <auto Field>
 constexpr SettingAccess cache_field() {
@@ -134,6 +135,10 @@ constexpr Setting kCoreRows[] = {
    .about = "What becomes of the client subnet that a client sends: kept out of what goes upstream, "
             "or passed on.",
    .source = "RFC 7871 7.1.3", .access = setting_field<&Config::ecs>()},
+  {.key = "edns.cookies", .kind = kChoice, .choices = kCookieWords,
+   .about = "Cookies in questions over plain UDP and TCP: ignored, answered with one of ours, or, "
+            "over UDP, demanded of every client that knows cookies before it gets an answer.",
+   .source = "RFC 7873 5.2", .access = setting_field<&Config::cookies>()},
   {.key = "edns.padding_block", .kind = kBytes, .least = 0, .most = 4096,
    .about = "Answers over an encrypted way are padded to a multiple of this when the client asks "
             "for padding; 0: never.",

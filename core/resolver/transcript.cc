@@ -152,6 +152,9 @@ struct EventText {
            std::string(to_string(it.cause));
   }
   std::string operator()(const Drain&) const { return "DRAIN"; }
+  std::string operator()(const WallClock& it) const {
+    return "CLOCK " + std::to_string(it.unix_time);
+  }
   std::string operator()(const Reseed&) const { return "RESEED"; }
 };
 

@@ -271,3 +271,21 @@ TEST_CASE("the largest answer is finished without growing past 65,535 octets") {
   CHECK(finished(with_opt(kPaddedOpt), answer, {}, padded(128), kMaxMessageSize + 100).size() ==
         kMaxMessageSize);
 }
+
+TEST_CASE("a client's own options stand in the OPT and take their room before records do") {
+  const Bytes answer = wire(kAnswer);
+  const Bytes option = wire("000a 0008 0102030405060708");
+  ReplyShape shape = limited(56 + option.size());
+  shape.options = option;
+  const Bytes whole = finished(with_opt(), answer, {}, shape);
+  CHECK(whole.size() == 56 + option.size());
+  CHECK(Bytes(whole.end() - static_cast<std::ptrdiff_t>(option.size()), whole.end()) == option);
+  shape.size_limit -= 1;
+  const Bytes cut = finished(with_opt(), answer, {}, shape);
+  CHECK(cut.size() == 40 + option.size());
+  CHECK((cut[2] & 0x02) != 0);
+  CHECK(Bytes(cut.end() - static_cast<std::ptrdiff_t>(option.size()), cut.end()) == option);
+  shape.size_limit = 40 + option.size() - 1;
+  CHECK(finished(with_opt(), answer, {}, shape).empty());
+  CHECK(error_reply(with_opt(), Rcode::kServFail, {}, shape).empty());
+}

@@ -112,16 +112,16 @@ TEST_CASE("every field of the configuration has a row") {
     [[maybe_unused]] const auto& [failures, backoff, backoff_max] = health;
     CHECK(rows_under(bound.settings, "health.") == 3);
     [[maybe_unused]] const auto& [cache, pool, upstreams, lookup, stale, queries, followers, ecs,
-                                  padding, bytes] = bound.config;
+                                  cookies, cookie_seed, padding, bytes] = bound.config;
     CHECK(rows_under(bound.settings, "query.") == 11 + 4);
-    CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") == 3);
+    CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") == 4);
   }
   {
     [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path] =
         bound.policy;
     CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 3 + 7);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 4 + 7);
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {

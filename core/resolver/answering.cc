@@ -61,6 +61,11 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
     ++counters.dropped;
     return {};
   }
+  const Access access = judge_access(config.access, arrived.client);
+  if (access == Access::kIgnored) {
+    ++counters.dropped;
+    return {};
+  }
   ReplyOptions options;
   if (parse.defect == QueryDefect::kNone) {
     parse.defect = choose_options(now, arrived, parse.query, options);
@@ -74,6 +79,7 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
     ++counters.answered_now;
     return {Answered::Kind::kAnswered, size, 0, AnswerSource::kMalformed};
   }
+  if (access == Access::kRefused) return refuse_client(parse.query, shape, out);
 
   std::array<std::uint8_t, kMaxNameSize> lowered;
   lower_name(parse.query.name, lowered);
@@ -88,6 +94,17 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
   if (answered.size > out.size()) return {};
   std::memcpy(out.data(), scratch.data(), answered.size);
   return answered;
+}
+
+Answered Resolver::State::refuse_client(const QueryView& query, const ReplyShape& shape,
+                                        ByteSpan out) {
+  ++counters.refused;
+  // No words: what is said to whoever may not ask stays about as short as what was asked.
+  const std::size_t size = write_error_reply(query, Rcode::kRefused,
+                                             ExtendedError{EdeCode::kProhibited, {}}, shape, out);
+  if (size == 0) return {};
+  ++counters.answered_now;
+  return {Answered::Kind::kAnswered, size, 0, AnswerSource::kFailure};
 }
 
 Answered Resolver::State::answer_query(const Arrival& arrival) {

@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/base/time.h"
 #include "core/cache/cache.h"
+#include "core/policy/access.h"
 #include "core/pool/pool.h"
 #include "core/upstream/lookup_config.h"
 #include "core/upstream/upstream.h"
@@ -38,6 +39,7 @@ struct Config {
   std::uint32_t max_queries = 50000;
   /// Followers of one query in flight at most.
   std::uint32_t max_followers = 1000;
+  AccessConfig access;
   EcsRule ecs = EcsRule::kStrip;
   CookieRule cookies = CookieRule::kAnswer;
   /// What server cookies are made from, for resolvers that shall know each other's; nothing: each

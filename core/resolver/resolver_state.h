@@ -72,6 +72,8 @@ class Resolver::State {
   /// The options of a reply; a defect where the client's own cannot be.
   QueryDefect choose_options(TimePoint now, const QueryArrived& arrived, const QueryView& query,
                              ReplyOptions& options);
+  /// The client may not ask here.
+  Answered refuse_client(const QueryView& query, const ReplyShape& shape, ByteSpan out);
   Answered answer_query(const Arrival& arrival);
   Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
   Answered answer_from_cache(const Arrival& arrival, const CacheHit& hit);

@@ -41,6 +41,11 @@ std::string optional_name_fault(std::string_view text) {
   return text.empty() ? std::string{} : name_fault(text);
 }
 
+template <auto Field>
+constexpr SettingAccess access_field() {
+  return setting_field<&Config::access, Field>();
+}
+
 constexpr std::array<std::string_view, 2> kEcsWords{"strip", "keep"};
 constexpr std::array<std::string_view, 3> kCookieWords{"off", "answer", "demand"};
 
@@ -130,6 +135,17 @@ constexpr Setting kCoreRows[] = {
   {.key = "health.backoff_max", .kind = kDuration, .least = 10 * kMs, .most = kDay,
    .about = "How long a failing upstream is passed over at most.",
    .source = "RFC 9520 3.2", .access = health_field<&SelectorConfig::backoff_max>()},
+
+  {.key = "access.plain", .kind = kList, .least = 0, .most = 1024,
+   .form = "each a network such as 192.168.0.0/16 or fd00::/8, or an address",
+   .fault = parse_fault<IpPrefix>,
+   .about = "Networks of clients that may ask over plain UDP and TCP; others get REFUSED.",
+   .source = "RFC 5358 3", .access = access_field<&AccessConfig::plain>()},
+  {.key = "access.encrypted", .kind = kList, .least = 0, .most = 1024,
+   .form = "each a network such as 192.168.0.0/16 or fd00::/8, or an address",
+   .fault = parse_fault<IpPrefix>,
+   .about = "Networks of clients that may ask over TLS and HTTPS; others get REFUSED.",
+   .access = access_field<&AccessConfig::encrypted>()},
 
   {.key = "edns.ecs", .kind = kChoice, .choices = kEcsWords,
    .about = "What becomes of the client subnet that a client sends: kept out of what goes upstream, "

@@ -257,4 +257,38 @@ TEST_CASE("what is answered at once is counted once, by where it came from") {
   CHECK(counters.local == 1);
 }
 
+TEST_CASE("whoever may not ask gets REFUSED on every way, and nothing is asked for them") {
+  Config config = story_config();
+  config.access.plain = {*IpPrefix::parse("192.0.2.0/24")};
+  config.access.encrypted = {*IpPrefix::parse("198.51.100.0/24")};
+  const Bytes asked = query_from_words({"example.com.", "A"});
+  const Bytes local = query_from_words({"localhost.", "A"});
+  for (const ClientProtocol protocol :
+       {ClientProtocol::kUdp, ClientProtocol::kTcp, ClientProtocol::kTls, ClientProtocol::kHttp1,
+        ClientProtocol::kHttp2}) {
+    ResolverStory story(config);
+    const bool plain = !is_encrypted(protocol);
+    const Endpoint in_plain{*IpAddress::parse("192.0.2.1"), 4000};
+    const Endpoint in_encrypted{*IpAddress::parse("198.51.100.1"), 4000};
+    Bytes out(kRoom);
+    const auto ask = [&](const Endpoint& from, const Bytes& message) {
+      return story.resolver.answer_now(story.now, {QueryId{1}, {protocol, from}, message}, out);
+    };
+    for (const Bytes& message : {asked, local}) {
+      const Answered refused = ask(plain ? in_encrypted : in_plain, message);
+      REQUIRE(refused.kind == Answered::Kind::kAnswered);
+      const auto view = MessageView::parse(ByteView(out).first(refused.size));
+      CHECK(view->rcode() == Rcode::kRefused);
+      CHECK(view->header().answer_count == 0);
+      // An attacker who lies about who asks gains next to nothing.
+      CHECK(refused.size <= message.size() + 6);
+    }
+    CHECK(story.resolver.counters().refused == 2);
+    CHECK(story.actions().empty());
+    CHECK(ask(plain ? in_plain : in_encrypted, local).kind == Answered::Kind::kAnswered);
+    CHECK(story.resolver.counters().refused == 2);
+    CHECK(story.resolver.counters().local == 1);
+  }
+}
+
 }  // namespace berth

@@ -38,6 +38,7 @@ SettingValue another_value(const BoundSetting& setting) {
     case SettingKind::kText: return std::string("other.example");
     case SettingKind::kList:
       if (row.key == "upstream") return std::vector<std::string>{"udp://192.0.2.1:53"};
+      if (row.key.substr(0, 7) == "access.") return std::vector<std::string>{"192.0.2.0/24"};
       if (row.key == "local.forward") return std::vector<std::string>{"home.arpa"};
       return std::vector<std::string>{"a.example. 60 IN A 192.0.2.1"};
     default: return std::get<std::int64_t>(setting.value()) == row.most ? row.least : row.most;
@@ -111,8 +112,10 @@ TEST_CASE("every field of the configuration has a row") {
         bound.config.lookup;
     [[maybe_unused]] const auto& [failures, backoff, backoff_max] = health;
     CHECK(rows_under(bound.settings, "health.") == 3);
-    [[maybe_unused]] const auto& [cache, pool, upstreams, lookup, stale, queries, followers, ecs,
-                                  cookies, cookie_seed, padding, bytes] = bound.config;
+    [[maybe_unused]] const auto& [cache, pool, upstreams, lookup, stale, queries, followers, access,
+                                  ecs, cookies, cookie_seed, padding, bytes] = bound.config;
+    [[maybe_unused]] const auto& [plain, encrypted] = access;
+    CHECK(rows_under(bound.settings, "access.") == 2);
     CHECK(rows_under(bound.settings, "query.") == 11 + 4);
     CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") == 4);
   }
@@ -121,7 +124,7 @@ TEST_CASE("every field of the configuration has a row") {
         bound.policy;
     CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 4 + 7);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7);
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {

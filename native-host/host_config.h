@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/message/edns.h"
 #include "core/policy/policy.h"
 #include "core/resolver/config.h"
 #include "native-host/listen_address.h"
@@ -45,6 +46,32 @@ struct HttpLimits {
   Duration max_age = seconds(3600);
 };
 
+/// Bounds of plain DNS and DNS over TLS.
+struct DnsLimits {
+  /// Datagrams taken, and answered, with one call to the kernel.
+  std::uint32_t udp_batch = 64;
+  /// Largest reply in one datagram, whatever the client says it takes. Unit: octets.
+  /// Source: RFC 9715 3.1.
+  std::size_t udp_max_reply = kUdpPayloadSize;
+  /// Questions by UDP that wait for upstreams, of one client and on one thread. Loopback is exempt.
+  std::uint32_t udp_max_pending = 100;
+  /// Datagrams that may wait to be taken; the kernel cuts it to net.core.rmem_max. Unit: octets.
+  std::size_t udp_receive_buffer = std::size_t{1} << 20;
+
+  /// Questions on one stream that wait for upstreams; above it nothing more is read.
+  std::uint32_t max_pipelined = 100;
+  /// Answers not yet taken by the client; above it nothing more is read. Unit: octets.
+  std::size_t max_output_bytes = std::size_t{256} << 10;
+  Duration handshake_timeout = seconds(5);
+  /// Until the first question is there whole, and any later one that was begun.
+  Duration read_timeout = seconds(5);
+  /// No question in flight. Source: RFC 7766 6.2.3.
+  Duration idle_timeout = seconds(10);
+  /// Questions in flight or answers to be taken, but nothing came or went.
+  Duration stall_timeout = seconds(10);
+  Duration max_age = seconds(3600);
+};
+
 /// Whom connections are taken from, and how many.
 struct AdmissionLimits {
   /// Open connections of one listening address, all threads together.
@@ -76,6 +103,7 @@ struct HostConfig {
   /// ~/.local/state/berth.
   std::string state_dir;
   HttpLimits http;
+  DnsLimits dns;
   AdmissionLimits admission;
   /// How long queries in flight have after SIGTERM.
   Duration drain_timeout = seconds(10);

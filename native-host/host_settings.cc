@@ -40,6 +40,10 @@ constexpr SettingAccess http_field() {
   return setting_field<&HostConfig::http, Field>();
 }
 template <auto Field>
+constexpr SettingAccess dns_field() {
+  return setting_field<&HostConfig::dns, Field>();
+}
+template <auto Field>
 constexpr SettingAccess admission_field() {
   return setting_field<&HostConfig::admission, Field>();
 }
@@ -47,10 +51,11 @@ constexpr SettingAccess admission_field() {
 // clang-format off
 constexpr Setting kHostRows[] = {
   {.key = "listen", .kind = kList, .least = 1, .most = 64,
-   .form = "each https://ADDRESS or http://ADDRESS, with or without :PORT",
+   .form = "each https://, tls://, tcp://, udp:// or http:// and an ADDRESS, with or without :PORT",
    .fault = parse_fault<ListenAddress>,
-   .about = "Where clients are waited for; http:// is for use behind a proxy that does the TLS.",
-   .source = "RFC 8484 5", .access = setting_field<&HostConfig::listens>()},
+   .about = "Where clients are waited for: DNS over HTTPS, DNS over TLS, and plain DNS by TCP and "
+            "UDP; http:// is for use behind a proxy that does the TLS.",
+   .source = "RFC 8484 5, RFC 7858 3.1, RFC 7766 5", .access = setting_field<&HostConfig::listens>()},
   {.key = "threads", .kind = kCount, .least = 0, .most = 1024,
    .about = "Threads that serve; 0: one for each core.",
    .access = setting_field<&HostConfig::threads>()},
@@ -133,6 +138,44 @@ constexpr Setting kHostRows[] = {
    .about = "How long a connection may live.",
    .access = http_field<&HttpLimits::max_age>()},
 
+  {.key = "dns.udp_batch", .kind = kCount, .least = 1, .most = 1024,
+   .about = "Datagrams taken, and answered, with one call to the kernel at most.",
+   .access = dns_field<&DnsLimits::udp_batch>()},
+  {.key = "dns.udp_max_reply", .kind = kBytes, .least = 512, .most = 16 * kKiB,
+   .about = "Largest reply over UDP, whatever the client says it takes; what is longer comes "
+            "truncated, and the client asks again by TCP.",
+   .source = "RFC 9715 3.1", .access = dns_field<&DnsLimits::udp_max_reply>()},
+  {.key = "dns.udp_max_pending", .kind = kCount, .least = 1, .most = 60'000,
+   .about = "Questions by UDP that may wait for upstreams, of one client and on one thread; beyond "
+            "it only what is known here is answered. Loopback is exempt.",
+   .access = dns_field<&DnsLimits::udp_max_pending>()},
+  {.key = "dns.udp_receive_buffer", .kind = kBytes, .least = 4 * kKiB, .most = 1024 * kMiB,
+   .about = "Datagrams that may wait to be taken, per thread; the kernel cuts it to "
+            "net.core.rmem_max.",
+   .access = dns_field<&DnsLimits::udp_receive_buffer>()},
+  {.key = "dns.max_pipelined", .kind = kCount, .least = 1, .most = 10'000,
+   .about = "Questions on one TCP or TLS connection that may wait for upstreams; above it nothing "
+            "more is read.",
+   .source = "RFC 7766 6.2.1.1", .access = dns_field<&DnsLimits::max_pipelined>()},
+  {.key = "dns.max_output", .kind = kBytes, .least = 16 * kKiB, .most = 64 * kMiB,
+   .about = "Answers waiting for one client to take them; above it nothing more is read.",
+   .access = dns_field<&DnsLimits::max_output_bytes>()},
+  {.key = "dns.handshake_timeout", .kind = kDuration, .least = 100 * kMs, .most = 10 * kMinute,
+   .about = "Longest time for a TLS handshake on a tls:// address.",
+   .access = dns_field<&DnsLimits::handshake_timeout>()},
+  {.key = "dns.read_timeout", .kind = kDuration, .least = 100 * kMs, .most = 10 * kMinute,
+   .about = "Longest time from a connection to its first question, and for any question begun.",
+   .access = dns_field<&DnsLimits::read_timeout>()},
+  {.key = "dns.idle_timeout", .kind = kDuration, .least = 100 * kMs, .most = kHour,
+   .about = "How long a connection without questions is kept; clients that ask are told.",
+   .source = "RFC 7766 6.2.3, RFC 7828", .access = dns_field<&DnsLimits::idle_timeout>()},
+  {.key = "dns.stall_timeout", .kind = kDuration, .least = 100 * kMs, .most = kHour,
+   .about = "How long a connection with questions in flight is kept on which nothing moves.",
+   .access = dns_field<&DnsLimits::stall_timeout>()},
+  {.key = "dns.max_age", .kind = kDuration, .least = kSecond, .most = 365 * kDay,
+   .about = "How long a connection may live.",
+   .access = dns_field<&DnsLimits::max_age>()},
+
   {.key = "admission.max_connections", .kind = kCount, .least = 1, .most = 10'000'000,
    .about = "Connections open on one listening address.",
    .access = admission_field<&AdmissionLimits::max_connections>()},
@@ -159,6 +202,8 @@ void check_listens(const HostConfig& config, std::vector<ConfigProblem>& problem
   const std::vector<ListenAddress>& listens = config.listens;
   for (std::size_t i = 0; i < listens.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
+      const bool udp = listens[i].scheme == ListenScheme::kUdp;
+      if (udp != (listens[j].scheme == ListenScheme::kUdp)) continue;
       if (!(listens[i].endpoint == listens[j].endpoint)) continue;
       problems.push_back({"listen", quoted(listens[i].to_string()) + " and " +
                                         quoted(listens[j].to_string()) +

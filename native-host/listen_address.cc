@@ -1,5 +1,6 @@
 #include "native-host/listen_address.h"
 
+#include <algorithm>
 #include <array>
 
 namespace berth {
@@ -17,23 +18,40 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
   return true;
 }
 
+/// A scheme, how it is written, and its port: RFC 9110 4.2, RFC 1035 4.2, RFC 7858 3.1.
+struct SchemeWord {
+  ListenScheme scheme;
+  std::string_view word;
+  std::uint16_t port;
+};
+constexpr std::array<SchemeWord, 5> kSchemes{{{ListenScheme::kHttps, "https", 443},
+                                              {ListenScheme::kHttp, "http", 80},
+                                              {ListenScheme::kUdp, "udp", 53},
+                                              {ListenScheme::kTcp, "tcp", 53},
+                                              {ListenScheme::kTls, "tls", 853}}};
+
+const SchemeWord& entry_of(ListenScheme scheme) {
+  return *std::find_if(kSchemes.begin(), kSchemes.end(),
+                       [scheme](const SchemeWord& each) { return each.scheme == scheme; });
+}
+
 }  // namespace
+
+std::uint16_t default_port(ListenScheme scheme) { return entry_of(scheme).port; }
 
 Result<ListenAddress> ListenAddress::parse(std::string_view url) {
   const std::size_t mark = url.find("://");
   const std::string_view scheme = mark == std::string_view::npos ? "https" : url.substr(0, mark);
   if (mark != std::string_view::npos) url.remove_prefix(mark + 3);
+  const auto known = std::find_if(
+      kSchemes.begin(), kSchemes.end(),
+      [scheme](const SchemeWord& each) { return equal_ignoring_case(scheme, each.word); });
+  if (known == kSchemes.end()) return Error::kNotSupported;
   ListenAddress out;
-  std::uint16_t default_port = kDefaultHttpsPort;
-  if (equal_ignoring_case(scheme, "http")) {
-    out.scheme = ListenScheme::kHttp;
-    default_port = kDefaultHttpPort;
-  } else if (!equal_ignoring_case(scheme, "https")) {
-    return Error::kNotSupported;
-  }
+  out.scheme = known->scheme;
   if (url.ends_with('/')) url.remove_suffix(1);
   if (url.empty() || url.find_first_of("/?#@") != std::string_view::npos) return Error::kBadUrl;
-  const auto endpoint = Endpoint::parse(url, default_port);
+  const auto endpoint = Endpoint::parse(url, known->port);
   if (!endpoint.ok()) return endpoint.error();
   if (endpoint->port == 0) return Error::kBadAddress;
   out.endpoint = *endpoint;
@@ -41,7 +59,7 @@ Result<ListenAddress> ListenAddress::parse(std::string_view url) {
 }
 
 std::string ListenAddress::to_string() const {
-  return (scheme == ListenScheme::kHttps ? "https://" : "http://") + endpoint.to_string();
+  return std::string(entry_of(scheme).word) + "://" + endpoint.to_string();
 }
 
 std::vector<ListenAddress> default_listen_addresses() {

@@ -13,19 +13,30 @@ namespace berth {
 /// What is spoken on a listening address.
 enum class ListenScheme : std::uint8_t {
   kHttps,  ///< TLS, then HTTP/2 or HTTP/1.1 as ALPN says
+  kUdp,    ///< plain DNS in datagrams
+  kTcp,    ///< plain DNS on streams (RFC 7766)
+  kTls,    ///< DNS over TLS (RFC 7858)
   kHttp,   ///< HTTP/1.1, or HTTP/2 with prior knowledge (RFC 9113 3.3), behind a proxy
 };
 
-/// Port of a listen URL that names none.
-inline constexpr std::uint16_t kDefaultHttpsPort = 443;
-inline constexpr std::uint16_t kDefaultHttpPort = 80;
+/// Whether connections begin with a TLS handshake.
+[[nodiscard]] constexpr bool is_tls(ListenScheme scheme) {
+  return scheme == ListenScheme::kHttps || scheme == ListenScheme::kTls;
+}
+/// Whether requests come by HTTP.
+[[nodiscard]] constexpr bool is_http(ListenScheme scheme) {
+  return scheme == ListenScheme::kHttps || scheme == ListenScheme::kHttp;
+}
+
+/// The port of a listen URL that names none.
+[[nodiscard]] std::uint16_t default_port(ListenScheme scheme);
 
 /// Where clients are waited for.
 struct ListenAddress {
   ListenScheme scheme = ListenScheme::kHttps;
   Endpoint endpoint;
 
-  /// Parses `https://127.0.0.1:8443`, `http://[::1]:8053`, `0.0.0.0`: a scheme (none: https), a
+  /// Parses `https://127.0.0.1:8443`, `udp://[::1]:5353`, `0.0.0.0`: a scheme (none: https), a
   /// literal address, a port or the scheme's own, and at most a `/` after it.
   /// Errors: kBadUrl (a path, user or query), kBadAddress (not a literal address,
   /// port 0), kNotSupported (another scheme).

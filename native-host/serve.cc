@@ -105,12 +105,13 @@ class Server {
 
   void listen_on_all(const std::vector<ListenAddress>& addresses) {
     const AdmissionLimits& limits = generation_->config.admission;
+    const ListenRoom room{limits.backlog, generation_->config.dns.udp_receive_buffer};
     std::vector<std::vector<ListenOrder>> orders(threads_.size());
     for (const ListenAddress& address : addresses) {
       const auto admission = std::make_shared<Admission>(limits);
       for (auto& each : orders) {
         try {
-          each.push_back({address, admission, listen_on(address, limits.backlog)});
+          each.push_back({address, admission, listen_on(address, room)});
         } catch (const std::system_error& error) {
           throw CannotStart(listen_problem(address, error.code().value()));
         }
@@ -151,7 +152,8 @@ class Server {
                                  std::to_string(largest) + "; raise net.core.somaxconn");
     }
     for (const ListenAddress& address : listening_) {
-      log_.info("listen", address.to_string() + generation_->config.doh_path);
+      const bool http = is_http(address.scheme);
+      log_.info("listen", address.to_string() + (http ? generation_->config.doh_path : ""));
     }
     for (const Upstream& upstream : generation_->config.core.upstreams) {
       log_.info("upstream", upstream.to_string());

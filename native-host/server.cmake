@@ -8,6 +8,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 
 add_library(berth_server STATIC
+  dns_server/datagram_batch.cc dns_server/stream_session.cc dns_server/udp_listener.cc
+  dns_server/waiting_clients.cc
   driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
   driver/query_log.cc driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc
   driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/upstream_news.cc

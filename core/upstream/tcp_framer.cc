@@ -38,8 +38,8 @@ Result<std::optional<ByteView>> TcpFramer::next() {
   if (failed_) return *failed_;
   if (buffered() < kFrameLengthSize) return std::optional<ByteView>();
   const std::size_t length = static_cast<std::size_t>(buffer_[start_]) << 8 | buffer_[start_ + 1];
-  if (length < kHeaderSize) {
-    failed_ = Error::kBadFrame;
+  if (length < kHeaderSize || length > max_message_) {
+    failed_ = length < kHeaderSize ? Error::kBadFrame : Error::kTooLarge;
     return *failed_;
   }
   if (buffered() < kFrameLengthSize + length) return std::optional<ByteView>();

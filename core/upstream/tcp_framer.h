@@ -24,13 +24,17 @@ class TcpFramer {
   /// Most octets held; room for one piece of any usual size behind one partial message.
   static constexpr std::size_t kMaxBuffered = std::size_t{256} << 10;
 
+  TcpFramer() = default;
+  /// Messages longer than `max_message` are refused as soon as their length is there.
+  explicit TcpFramer(std::size_t max_message) : max_message_(max_message) {}
+
   /// Takes in the next octets. Drain `next` after each call.
   /// Errors: kTooLarge when more than `kMaxBuffered` would have to be held.
   Result<void> push(ByteView bytes);
 
   /// The next whole message, nothing when more octets are needed. The view lives until the next
   /// call of `push` or `next`.
-  /// Errors: kBadFrame (a length under that of a header).
+  /// Errors: kBadFrame (a length under that of a header), kTooLarge.
   [[nodiscard]] Result<std::optional<ByteView>> next();
 
   /// Octets held that have not become a message: not 0 at the end of a stream is a truncated
@@ -38,6 +42,7 @@ class TcpFramer {
   [[nodiscard]] std::size_t buffered() const { return buffer_.size() - start_; }
 
  private:
+  std::size_t max_message_ = kMaxMessageSize;
   Bytes buffer_;
   std::size_t start_ = 0;
   std::optional<Error> failed_;

@@ -68,6 +68,21 @@ std::string as_comment(std::string_view text) {
   return out;
 }
 
+/// `line`, a key and its value, broken behind commas so that each part is a comment of at most 100
+/// columns without a space at its beginning: taking away every # leaves TOML.
+std::string as_default(std::string_view line) {
+  constexpr std::size_t kColumns = 99;
+  constexpr std::string_view kBreak = ", ";
+  std::string out;
+  while (line.size() > kColumns) {
+    const std::size_t comma = line.rfind(kBreak, kColumns - kBreak.size());
+    if (comma == std::string_view::npos) break;
+    out += "#" + std::string(line.substr(0, comma + 1)) + "\n";
+    line.remove_prefix(comma + kBreak.size());
+  }
+  return out + "#" + std::string(line) + "\n";
+}
+
 std::string markdown_cell(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -155,7 +170,7 @@ std::string commented_config(const Settings& settings) {
         std::string about(row.about);
         if (!row.source.empty()) about += " (" + std::string(row.source) + ")";
         out += "\n" + as_comment(about) + as_comment("Allowed: " + allowed_text(row) + ".");
-        out += "#" + std::string(name_in_table(row.key)) + " = " + toml_value(setting) + "\n";
+        out += as_default(std::string(name_in_table(row.key)) + " = " + toml_value(setting));
       });
   return out;
 }

@@ -21,7 +21,7 @@ std::uint32_t usable_cores() {
 
 bool wants_tls(const HostConfig& config) {
   return std::any_of(config.listens.begin(), config.listens.end(),
-                     [](const ListenAddress& each) { return each.scheme == ListenScheme::kHttps; });
+                     [](const ListenAddress& each) { return is_tls(each.scheme); });
 }
 
 bool asks_in_tls(const std::vector<Upstream>& upstreams) {
@@ -34,7 +34,8 @@ bool asks_in_tls(const std::vector<Upstream>& upstreams) {
 Generation::Generation(HostConfig taken, Policy made)
     : config(std::move(taken)),
       rules{{config.doh_path, config.core.max_query_bytes, config.http.max_target_bytes},
-            config.http},
+            config.http,
+            config.dns},
       policy(std::move(made)) {}
 
 MadeGeneration make_generation(const HostConfig& config, const Generation* previous, Log& log) {
@@ -56,6 +57,9 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
   for (const std::string& warning : chosen.warnings) log.warning("upstream", warning);
   auto made = std::make_shared<Generation>(config, std::move(policy).value());
   made->config.core.upstreams = std::move(chosen.upstreams);
+  // Threads share it, and clients keep their cookies over a reload.
+  made->config.core.cookie_seed =
+      previous != nullptr ? previous->config.core.cookie_seed : fresh_seed();
   if (previous != nullptr) made->config.threads = previous->config.threads;
   if (made->config.threads == 0) made->config.threads = usable_cores();
   made->tls = out.certificate.tls;

@@ -10,7 +10,7 @@
 #include "native-host/driver/upstream_news.h"
 #include "native-host/host_config.h"
 #include "native-host/server/certificate.h"
-#include "native-host/server/http_session.h"
+#include "native-host/server/session.h"
 #include "native-host/tls/client_tls.h"
 
 namespace berth {

@@ -1,5 +1,6 @@
 #include "native-host/driver/resolver_driver.h"
 
+#include <chrono>
 #include <utility>
 #include <variant>
 
@@ -8,6 +9,9 @@
 
 namespace berth {
 namespace {
+
+// How often the wall clock, which may be set, is looked at.
+constexpr Duration kClockGap = seconds(60);
 
 /// Whether a failure stays until somebody does something about it.
 bool is_lasting(TransportCause cause) {
@@ -32,7 +36,9 @@ ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& 
       upstreams_(config.upstreams),
       opener_(parts.loop, *this, config.upstreams, {parts.tls, false}),
       resolver_(config, cache, policy, fresh_seed()),
-      timer_(parts.loop, [this] { due(); }) {}
+      timer_(parts.loop, [this] { due(); }) {
+  tell_clock();
+}
 
 ResolverDriver::~ResolverDriver() = default;
 
@@ -55,8 +61,16 @@ void ResolverDriver::handle(const Event& event) {
   resolver_.handle(parts_.loop.now(), event);
 }
 
+void ResolverDriver::tell_clock() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  clock_due_ = parts_.loop.now() + kClockGap;
+  resolver_.handle(parts_.loop.now(),
+                   WallClock{std::chrono::duration_cast<std::chrono::seconds>(since).count()});
+}
+
 void ResolverDriver::settle() {
   if (!unsettled_) return;
+  if (parts_.loop.now() >= clock_due_) tell_clock();
   // A transport that breaks while it is written to is an event too.
   while (std::exchange(unsettled_, false)) {
     while (auto action = resolver_.poll()) {

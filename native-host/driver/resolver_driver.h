@@ -70,6 +70,7 @@ class ResolverDriver final : private TransportEvents {
   void perform(const Notice& notice);
   void perform(const QueryFinished& finished);
   void handle(const Event& event);
+  void tell_clock();
   void report_closed(TransportId transport, const TransportFailure& failure);
   void flush();
   void due();
@@ -96,6 +97,8 @@ class ResolverDriver final : private TransportEvents {
   std::unordered_map<TransportId, Connected> sockets_;
   /// Those that took something to send.
   std::vector<TransportId> unflushed_;
+  /// When the wall clock is told again.
+  TimePoint clock_due_ = TimePoint::min();
   bool unsettled_ = false;
   /// What the reply was whose `QueryFinished` comes next, where queries are logged.
   std::string replied_;

@@ -12,6 +12,13 @@ namespace {
 
 // How long a resolver that was replaced keeps its transports beyond its last query.
 constexpr Duration kRetirement = seconds(10);
+// The upper half of a query's id says who asked: a connection, whose id is never less than this
+// (slot_map.h), or a UDP listener, whose id always is.
+constexpr std::uint32_t kFirstConnectionId = 0x10000;
+
+bool is_named(const std::vector<ListenAddress>& kept, const ListenAddress& address) {
+  return std::find(kept.begin(), kept.end(), address) != kept.end();
+}
 
 }  // namespace
 
@@ -27,6 +34,7 @@ ServerThread::ServerThread(Log& log, std::shared_ptr<const Generation> generatio
 
 ServerThread::~ServerThread() {
   listeners_.clear();
+  udp_listeners_.clear();
   // Connections cancel what they asked, so the drivers go after them.
   std::vector<std::uint32_t> ids;
   connections_.for_each([&](std::uint32_t id, auto&) { ids.push_back(id); });
@@ -61,6 +69,13 @@ std::unique_ptr<ResolverDriver> ServerThread::make_driver() {
 
 void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
   for (ListenOrder& order : orders) {
+    if (order.address.scheme == ListenScheme::kUdp) {
+      last_udp_id_ = last_udp_id_ % (kFirstConnectionId - 1) + 1;
+      udp_listeners_.push_back(std::make_unique<UdpListener>(
+          UdpListener::Parts{loop_, log_, *this, order.address, last_udp_id_}, udp_rules(),
+          std::move(order.socket)));
+      continue;
+    }
     listeners_.push_back(std::make_unique<Listener>(
         Listener::Parts{loop_, log_, *this, order.address,
                         generation_->config.admission.accepts_per_wakeup, order.admission},
@@ -71,15 +86,19 @@ void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
 void ServerThread::go_over(std::shared_ptr<const Generation> generation) {
   const std::vector<ListenAddress>& kept = generation->config.listens;
   std::erase_if(listeners_, [&](const std::unique_ptr<Listener>& listener) {
-    if (std::find(kept.begin(), kept.end(), listener->address()) != kept.end()) return false;
+    if (is_named(kept, listener->address())) return false;
     // Those who wait are served as the generation has it that listened for them.
     listener->take_all();
     return true;
   });
+  for (const auto& listener : udp_listeners_) {
+    if (!is_named(kept, listener->address())) listener->retire();
+  }
   generation_ = std::move(generation);
   drivers_.back().driver->drain(loop_.now() + kRetirement);
   drivers_.back().driver->settle();
   drivers_.push_back({generation_, make_driver()});
+  for (const auto& listener : udp_listeners_) listener->set_rules(udp_rules());
   loop_.request_round_end();
 }
 
@@ -88,12 +107,17 @@ void ServerThread::begin_drain(Duration timeout) {
   drain_timer_.set(loop_.now() + timeout);
   for (const auto& listener : listeners_) listener->take_all();
   listeners_.clear();
+  for (const auto& listener : udp_listeners_) listener->retire();
   std::vector<std::uint32_t> ids;
   connections_.for_each([&](std::uint32_t id, auto&) { ids.push_back(id); });
   for (const std::uint32_t id : ids) {
     if (const auto* connection = connections_.find(id)) (*connection)->drain();
   }
   loop_.request_round_end();
+}
+
+UdpListener::Rules ServerThread::udp_rules() const {
+  return {generation_->config.dns, generation_->config.core.max_query_bytes};
 }
 
 Answered ServerThread::ask(const QueryArrived& query, ByteSpan out) {
@@ -136,10 +160,12 @@ void ServerThread::end_round() {
     (*connection)->turn();
   }
   settle();
+  for (const auto& listener : udp_listeners_) listener->flush();
+  std::erase_if(udp_listeners_, [](const auto& listener) { return listener->is_done(); });
   drivers_.remove_if([&](const Driven& driven) {
     return &driven != &drivers_.back() && driven.driver->queries_in_flight() == 0;
   });
-  if (draining_ && connections_.empty()) loop_.stop();
+  if (draining_ && connections_.empty() && udp_listeners_.empty()) loop_.stop();
 }
 
 void ServerThread::remove(Connection& connection) {
@@ -150,10 +176,12 @@ void ServerThread::remove(Connection& connection) {
 
 void ServerThread::take_connection(AcceptedConnection accepted) {
   SslPointer ssl;
-  if (accepted.scheme == ListenScheme::kHttps) ssl = generation_->tls->accept(accepted.descriptor);
-  const auto id = ssl == nullptr && accepted.scheme == ListenScheme::kHttps
-                      ? std::nullopt
-                      : connections_.insert(nullptr);
+  if (is_tls(accepted.scheme)) {
+    const bool dns = accepted.scheme == ListenScheme::kTls;
+    ssl = generation_->tls->accept(accepted.descriptor, dns ? TlsService::kDns : TlsService::kHttp);
+  }
+  const auto id =
+      ssl == nullptr && is_tls(accepted.scheme) ? std::nullopt : connections_.insert(nullptr);
   if (!id) {
     ::close(accepted.descriptor);
     return;
@@ -164,6 +192,7 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
                                                        {generation_, &generation_->rules},
                                                        *id,
                                                        accepted.peer,
+                                                       accepted.scheme,
                                                        std::move(accepted.ticket)},
                                      accepted.descriptor, std::move(ssl));
     Connection& taken = *connection;
@@ -177,7 +206,14 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
 }
 
 void ServerThread::take_reply(const Reply& reply) {
-  auto* connection = connections_.find(static_cast<std::uint32_t>(reply.query.value >> 32));
+  const auto asker = static_cast<std::uint32_t>(reply.query.value >> 32);
+  if (asker < kFirstConnectionId) {
+    for (const auto& listener : udp_listeners_) {
+      if (listener->id() == asker) listener->take_reply(reply);
+    }
+    return loop_.request_round_end();
+  }
+  auto* connection = connections_.find(asker);
   if (connection != nullptr && *connection != nullptr) (*connection)->take_reply(reply);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/slot_map.h"
+#include "native-host/dns_server/udp_listener.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/generation.h"
 #include "native-host/driver/resolver_driver.h"
@@ -58,6 +59,7 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   void begin_drain(Duration timeout);
   void end_round();
   void check_times();
+  [[nodiscard]] UdpListener::Rules udp_rules() const;
   [[nodiscard]] std::unique_ptr<ResolverDriver> make_driver();
 
   Log& log_;
@@ -74,6 +76,9 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   };
   std::list<Driven> drivers_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  /// Those that are retired among them, while somebody waits for their replies.
+  std::vector<std::unique_ptr<UdpListener>> udp_listeners_;
+  std::uint32_t last_udp_id_ = 0;
   SlotMap<std::unique_ptr<Connection>> connections_;
   std::vector<std::uint32_t> later_turns_;
   std::vector<std::uint32_t> turns_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "native-host/dns_server/stream_session.h"
 #include "native-host/server/http1_session.h"
 #include "native-host/server/http2_session.h"
 
@@ -29,6 +30,23 @@ constexpr Duration kLinger = seconds(1);
 // How an HTTP/2 connection begins where no ALPN said so. Source: RFC 9113 3.4.
 constexpr std::string_view kPreface = "PRI";
 
+/// The limits of time that hold whatever a session does.
+struct TimeLimits {
+  Duration handshake;
+  Duration first_byte;
+  Duration stall;
+  Duration max_age;
+};
+
+TimeLimits limits_of(const SessionRules& rules, ListenScheme scheme) {
+  if (is_http(scheme)) {
+    const HttpLimits& http = rules.limits;
+    return {http.handshake_timeout, http.first_byte_timeout, http.stall_timeout, http.max_age};
+  }
+  const DnsLimits& dns = rules.dns;
+  return {dns.handshake_timeout, dns.read_timeout, dns.stall_timeout, dns.max_age};
+}
+
 }  // namespace
 
 Connection::Connection(Parts parts, int descriptor, SslPointer ssl)
@@ -38,6 +56,7 @@ Connection::Connection(Parts parts, int descriptor, SslPointer ssl)
       begun_at_(parts_.share.loop.now()),
       moved_at_(begun_at_),
       phase_(channel_.is_tls() ? Phase::kHandshake : Phase::kSniffing) {
+  if (parts_.scheme == ListenScheme::kTcp) begin_session(ClientProtocol::kTcp);
   settle();
 }
 
@@ -81,19 +100,24 @@ void Connection::take_turn() {
 void Connection::shake_hands() {
   const ChannelResult result = channel_.handshake();
   switch (result.kind) {
-    case ChannelResult::Kind::kDone: return begin_session(channel_.protocol() == "h2");
+    case ChannelResult::Kind::kDone: break;
     case ChannelResult::Kind::kWantRead: can_read_ = false; return;
     case ChannelResult::Kind::kWantWrite: can_write_ = false; return;
     default: return break_off(Stage::kHandshake, result);
   }
+  if (parts_.scheme == ListenScheme::kTls) return begin_session(ClientProtocol::kTls);
+  begin_session(channel_.protocol() == "h2" ? ClientProtocol::kHttp2 : ClientProtocol::kHttp1);
 }
 
-void Connection::begin_session(bool is_http2) {
+void Connection::begin_session(ClientProtocol protocol) {
   ConnectionShare& share = parts_.share;
   const TimePoint now = share.loop.now();
   phase_ = Phase::kOpen;
-  if (is_http2) {
-    protocol_ = ClientProtocol::kHttp2;
+  protocol_ = protocol;
+  if (!is_http(parts_.scheme)) {
+    session_ = std::make_unique<StreamSession>(
+        StreamSession::Parts{*parts_.rules, share.workspace, *this}, now);
+  } else if (protocol == ClientProtocol::kHttp2) {
     session_ = std::make_unique<Http2Session>(
         Http2Session::Parts{*parts_.rules, share.workspace, share.http2, *this}, now);
   } else {
@@ -149,7 +173,7 @@ void Connection::take_input(ByteView octets) {
     const std::size_t size = std::min(sniffed_.size(), kPreface.size());
     const bool may_be_http2 = std::memcmp(sniffed_.data(), kPreface.data(), size) == 0;
     if (may_be_http2 && size < kPreface.size()) return;
-    begin_session(may_be_http2);
+    begin_session(may_be_http2 ? ClientProtocol::kHttp2 : ClientProtocol::kHttp1);
     const Bytes first = std::move(sniffed_);
     return session_->receive(moved_at_, first);
   }
@@ -162,6 +186,7 @@ void Connection::write() {
     const Bytes rest = std::move(unsent_);
     unsent_.clear();
     if (!send(rest)) return;
+    blocked_at_ = TimePoint::max();
   }
   Bytes& output = parts_.share.output;
   for (;;) {
@@ -183,6 +208,7 @@ bool Connection::send(ByteView octets) {
     if (result.kind == ChannelResult::Kind::kWantWrite) {
       can_write_ = false;
       unsent_.assign(octets.begin(), octets.end());
+      if (blocked_at_ == TimePoint::max()) blocked_at_ = parts_.share.loop.now();
     } else {
       break_off(Stage::kWrite, result);
     }
@@ -193,8 +219,12 @@ bool Connection::send(ByteView octets) {
 
 Answered Connection::ask(const RequestQuery& query, ByteSpan out) {
   const QueryId id{std::uint64_t{parts_.id} << 32 | query.request};
-  return parts_.share.owner.ask(
-      {id, {protocol_, parts_.peer, query.host, query.token}, query.message, out.size()}, out);
+  return parts_.share.owner.ask({id,
+                                 {protocol_, parts_.peer, query.host, query.token},
+                                 query.message,
+                                 out.size(),
+                                 query.idle_timeout},
+                                out);
 }
 
 void Connection::cancel(std::uint32_t request) {
@@ -224,7 +254,7 @@ void Connection::take_time() {
     if (phase_ != Phase::kOpen || now >= stalls_at()) {
       phase_ = Phase::kBroken;
     } else {
-      if (now >= begun_at_ + parts_.rules->limits.max_age) draining_ = true;
+      if (now >= begun_at_ + limits_of(*parts_.rules, parts_.scheme).max_age) draining_ = true;
       parts_.share.workspace.date = parts_.share.date.now();
       session_->handle_timeout(now);
       return take_turn();
@@ -286,10 +316,10 @@ void Connection::settle() {
 }
 
 TimePoint Connection::deadline() const {
-  const HttpLimits& limits = parts_.rules->limits;
+  const TimeLimits limits = limits_of(*parts_.rules, parts_.scheme);
   switch (phase_) {
-    case Phase::kHandshake: return begun_at_ + limits.handshake_timeout;
-    case Phase::kSniffing: return begun_at_ + limits.first_byte_timeout;
+    case Phase::kHandshake: return begun_at_ + limits.handshake;
+    case Phase::kSniffing: return begun_at_ + limits.first_byte;
     case Phase::kLingering: return moved_at_ + kLinger;
     case Phase::kBroken: return TimePoint::max();
     case Phase::kOpen: break;
@@ -299,8 +329,10 @@ TimePoint Connection::deadline() const {
 }
 
 TimePoint Connection::stalls_at() const {
-  const bool waits = session_->requests_in_flight() > 0 || !unsent_.empty();
-  return waits ? moved_at_ + parts_.rules->limits.stall_timeout : TimePoint::max();
+  const Duration stall = limits_of(*parts_.rules, parts_.scheme).stall;
+  // Whoever reads an octet now and then, or asks on, takes too long all the same.
+  if (!unsent_.empty()) return std::min(moved_at_, blocked_at_) + stall;
+  return session_->requests_in_flight() > 0 ? moved_at_ + stall : TimePoint::max();
 }
 
 }  // namespace berth

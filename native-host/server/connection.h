@@ -12,7 +12,8 @@
 #include "native-host/server/admission.h"
 #include "native-host/server/channel.h"
 #include "native-host/server/http2_setup.h"
-#include "native-host/server/http_session.h"
+#include "native-host/server/query_taker.h"
+#include "native-host/server/session.h"
 #include "native-host/server/timeout_wheel.h"
 
 namespace berth {
@@ -20,12 +21,8 @@ namespace berth {
 class Connection;
 
 /// The thread that connections live on, as they see it.
-class ConnectionOwner {
+class ConnectionOwner : public QueryTaker {
  public:
-  [[nodiscard]] virtual Answered ask(const QueryArrived& query, ByteSpan out) = 0;
-  virtual void cancel(QueryId query) = 0;
-  /// What was asked and cancelled is done; called at the end of each turn.
-  virtual void settle() = 0;
   /// `Connection::check_time` shall be called by then.
   virtual void timeout_set(TimePoint due) = 0;
   /// `turn` is called again once others had theirs.
@@ -51,8 +48,8 @@ struct ConnectionShare {
   Bytes output{};
 };
 
-/// One client connection: handshake, HTTP session, limits of time, end. It removes itself; also
-/// when something throws within it, which no other connection notices.
+/// One client connection: handshake, session, limits of time, end. It removes itself; also when
+/// something throws within it, which no other connection notices.
 class Connection final : private Watched, private QueryService {
  public:
   struct Parts {
@@ -61,6 +58,7 @@ class Connection final : private Watched, private QueryService {
     /// Names it in the queries it asks.
     std::uint32_t id = 0;
     Endpoint peer;
+    ListenScheme scheme{};
     AdmissionTicket ticket;
   };
 
@@ -103,7 +101,7 @@ class Connection final : private Watched, private QueryService {
   void take_time();
   void shake_hands();
   void drain_session();
-  void begin_session(bool is_http2);
+  void begin_session(ClientProtocol protocol);
   void read();
   void take_input(ByteView octets);
   void acknowledge();
@@ -123,11 +121,12 @@ class Connection final : private Watched, private QueryService {
   Watch watch_;
   Channel channel_;
   TimeoutWheel::Entry timeout_;
-  std::unique_ptr<HttpSession> session_;
+  std::unique_ptr<Session> session_;
   /// First octets in cleartext, until they say which protocol it is.
   Bytes sniffed_;
-  /// Octets that the channel did not take.
+  /// Octets that the channel did not take, and since when it does not.
   Bytes unsent_;
+  TimePoint blocked_at_ = TimePoint::max();
   TimePoint begun_at_;
   /// When octets last went in or out.
   TimePoint moved_at_;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/base/bytes.h"
-#include "native-host/server/http_session.h"
+#include "native-host/server/session.h"
 
 namespace berth {
 

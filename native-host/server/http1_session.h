@@ -3,7 +3,7 @@
 #include <deque>
 #include <memory>
 
-#include "native-host/server/http_session.h"
+#include "native-host/server/session.h"
 
 namespace berth {
 
@@ -14,7 +14,7 @@ class Http1Parser;
 ///
 /// A request that is refused before its body was read ends the connection, since where the next one
 /// would begin is not known. So does a request that is no HTTP.
-class Http1Session final : public HttpSession {
+class Http1Session final : public Session {
  public:
   /// Everything handed in outlives the session.
   struct Parts {

@@ -3,7 +3,7 @@
 #include <nghttp2/nghttp2.h>
 
 #include "native-host/server/http2_setup.h"
-#include "native-host/server/http_session.h"
+#include "native-host/server/session.h"
 #include "native-host/server/token_bucket.h"
 
 namespace berth {
@@ -14,7 +14,7 @@ namespace berth {
 /// gives holds the answers of everything received before. Streams that this side resets, frames
 /// that bring no request nearer, and streams that the client resets each have a budget; beyond it
 /// the connection ends with ENHANCE_YOUR_CALM.
-class Http2Session final : public HttpSession {
+class Http2Session final : public Session {
  public:
   /// Everything handed in outlives the session.
   struct Parts {

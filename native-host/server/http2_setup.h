@@ -1,7 +1,7 @@
 #pragma once
 
 #include "native-host/server/http2_stream.h"
-#include "native-host/server/http_session.h"
+#include "native-host/server/session.h"
 
 struct nghttp2_session_callbacks;
 struct nghttp2_option;

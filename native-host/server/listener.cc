@@ -18,7 +18,6 @@ namespace {
 
 // How long a listener rests when no descriptor is left.
 constexpr Duration kPause = milliseconds(100);
-constexpr Duration kWarningGap = seconds(1);
 constexpr std::uint32_t kTakeAllAtMost = 65536;
 
 int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
@@ -29,6 +28,7 @@ Listener::Listener(Parts parts, ListeningSocket socket)
     : parts_(std::move(parts)),
       watch_(parts_.loop, socket.release(), *this),
       pause_(parts_.loop, [this] { watch_.want_read(); }),
+      warning_(parts_.log, "accept"),
       spare_(open_spare()) {
   watch_.want_read();
 }
@@ -62,13 +62,13 @@ bool Listener::accept_one() {
     return false;
   }
   AcceptedConnection accepted{descriptor, peer.endpoint(), parts_.address.scheme, {}};
-  const auto verdict =
-      parts_.admission->admit(parts_.loop.now(), accepted.peer.address,
-                              parts_.address.scheme == ListenScheme::kHttps, accepted.ticket);
+  const auto verdict = parts_.admission->admit(parts_.loop.now(), accepted.peer.address,
+                                               is_tls(parts_.address.scheme), accepted.ticket);
   if (verdict != Admission::Verdict::kAdmitted) {
     ::close(descriptor);
-    warn("refused " + accepted.peer.to_string() + " on " + parts_.address.to_string() + ": " +
-         std::string(to_string(verdict)));
+    warning_.warn(parts_.loop.now(), "refused " + accepted.peer.to_string() + " on " +
+                                         parts_.address.to_string() + ": " +
+                                         std::string(to_string(verdict)));
     return true;
   }
   const int on = 1;
@@ -79,7 +79,8 @@ bool Listener::accept_one() {
 
 void Listener::accept_failed(int code) {
   if (code == EMFILE || code == ENFILE) refuse_with_spare();
-  warn("accept on " + parts_.address.to_string() + ": " + std::strerror(code));
+  warning_.warn(parts_.loop.now(),
+                "accept on " + parts_.address.to_string() + ": " + std::strerror(code));
   pause_.set(parts_.loop.now() + kPause);
 }
 
@@ -89,18 +90,6 @@ void Listener::refuse_with_spare() {
   const int descriptor = ::accept4(watch_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
   if (descriptor >= 0) ::close(descriptor);
   spare_ = open_spare();
-}
-
-void Listener::warn(const std::string& text) {
-  const TimePoint now = parts_.loop.now();
-  if (now < quiet_until_) {
-    ++held_back_;
-    return;
-  }
-  quiet_until_ = now + kWarningGap;
-  const std::uint64_t more = std::exchange(held_back_, 0);
-  parts_.log.warning("accept",
-                     more == 0 ? text : text + " (and " + std::to_string(more) + " more)");
 }
 
 }  // namespace berth

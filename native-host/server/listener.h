@@ -4,6 +4,7 @@
 
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/log.h"
+#include "native-host/driver/rare_warning.h"
 #include "native-host/listen_address.h"
 #include "native-host/server/admission.h"
 #include "native-host/server/listening_socket.h"
@@ -58,15 +59,12 @@ class Listener final : private Watched {
   bool accept_one();
   void accept_failed(int code);
   void refuse_with_spare();
-  void warn(const std::string& text);
 
   Parts parts_;
   Watch watch_;
   Timer pause_;
+  RareWarning warning_;
   int spare_ = -1;
-  /// No two warnings within a second, and how many were held back.
-  TimePoint quiet_until_;
-  std::uint64_t held_back_ = 0;
 };
 
 }  // namespace berth

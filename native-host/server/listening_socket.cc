@@ -10,19 +10,38 @@
 #include <system_error>
 #include <utility>
 
+#include "native-host/dns_server/datagram_batch.h"
 #include "native-host/socket_address.h"
 
 namespace berth {
 namespace {
 
+/// Has the kernel tell which address was asked, and keep its own idea of the path's size to itself:
+/// a forged word about it must not break replies up (RFC 9715 3.1). False with errno set.
+bool prepare_datagrams(int descriptor, const Endpoint& bound) {
+  if (bound.address.is_v4()) {
+    const int omit = IP_PMTUDISC_OMIT;
+    static_cast<void>(::setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &omit, sizeof omit));
+  }
+  errno = want_return_paths(descriptor, bound);
+  return errno == 0;
+}
+
 /// A bound socket, or -1 with errno set.
 int bound_socket(const ListenAddress& address, bool shared) {
   const SocketAddress local(address.endpoint);
-  const int descriptor = ::socket(local.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const bool udp = address.scheme == ListenScheme::kUdp;
+  const int kind = udp ? SOCK_DGRAM : SOCK_STREAM;
+  const int descriptor = ::socket(local.family(), kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -1;
   const int on = 1;
-  // Old connections in TIME_WAIT do not keep a restarted server from its address.
-  bool done = ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+  bool done = true;
+  if (udp) {
+    done = prepare_datagrams(descriptor, address.endpoint);
+  } else {
+    // Old connections in TIME_WAIT do not keep a restarted server from its address.
+    done = ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+  }
   if (shared) {
     done = done && ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
   }
@@ -52,18 +71,28 @@ int ListeningSocket::release() { return std::exchange(descriptor_, -1); }
 int probe_address(const ListenAddress& address) {
   const int descriptor = bound_socket(address, false);
   if (descriptor < 0) return errno;
+  if (address.scheme == ListenScheme::kUdp) {
+    ::close(descriptor);
+    return 0;
+  }
   // A bind alone succeeds beside a listener that did the same with SO_REUSEADDR.
   const int code = ::listen(descriptor, 1) == 0 ? 0 : errno;
   ::close(descriptor);
   return code;
 }
 
-ListeningSocket listen_on(const ListenAddress& address, std::uint32_t backlog) {
+ListeningSocket listen_on(const ListenAddress& address, const ListenRoom& room) {
   ListeningSocket socket(bound_socket(address, true));
   const int descriptor = socket.release();
   if (descriptor < 0) throw std::system_error(errno, std::system_category(), "bind");
   ListeningSocket bound(descriptor);
-  if (::listen(descriptor, static_cast<int>(backlog)) != 0) {
+  if (address.scheme == ListenScheme::kUdp) {
+    const int size = static_cast<int>(room.receive_buffer);
+    // The kernel cuts it to its own bound; there is nothing to be done about less.
+    static_cast<void>(::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size));
+    return bound;
+  }
+  if (::listen(descriptor, static_cast<int>(room.backlog)) != 0) {
     throw std::system_error(errno, std::system_category(), "listen");
   }
   return bound;

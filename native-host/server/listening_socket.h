@@ -8,7 +8,7 @@
 
 namespace berth {
 
-/// A listening descriptor that closes itself.
+/// A bound descriptor, listening where the scheme has connections, that closes itself.
 class ListeningSocket {
  public:
   explicit ListeningSocket(int descriptor) : descriptor_(descriptor) {}
@@ -26,9 +26,17 @@ class ListeningSocket {
 /// another server. Returns 0 or an errno.
 [[nodiscard]] int probe_address(const ListenAddress& address);
 
+/// Room for what clients sent and nobody took yet; the kernel may give less.
+struct ListenRoom {
+  /// Connections.
+  std::uint32_t backlog = 0;
+  /// Datagrams. Unit: octets.
+  std::size_t receive_buffer = 0;
+};
+
 /// Listens, so that other sockets of this process may listen on the same address. Throws
 /// `std::system_error`.
-[[nodiscard]] ListeningSocket listen_on(const ListenAddress& address, std::uint32_t backlog);
+[[nodiscard]] ListeningSocket listen_on(const ListenAddress& address, const ListenRoom& room);
 
 /// Why an address cannot be listened on and what to do, in one line.
 [[nodiscard]] std::string listen_problem(const ListenAddress& address, int os_code);

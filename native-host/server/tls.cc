@@ -8,6 +8,7 @@
 #include <openssl/x509.h>
 
 #include <array>
+#include <span>
 #include <vector>
 
 namespace berth {
@@ -49,12 +50,22 @@ BioPointer reader(const std::string& text) {
 /// A key behind a passphrase cannot be used: nobody is there to type it.
 int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
 
-/// HTTP/2 before HTTP/1; no match ends the handshake, so that no other protocol can be mistaken
+/// Lives as long as the program; its address marks a connection's service.
+constexpr TlsService kDnsService = TlsService::kDns;
+
+/// The protocols of a connection's service, the best first.
+std::span<const std::string_view> protocols_of(SSL* ssl) {
+  static constexpr std::array<std::string_view, 3> kHttp{"h2", "http/1.1", "http/1.0"};
+  static constexpr std::array<std::string_view, 1> kDns{"dot"};
+  if (SSL_get_app_data(ssl) == &kDnsService) return kDns;
+  return kHttp;
+}
+
+/// Our preference decides; no match ends the handshake, so that no other protocol can be mistaken
 /// for ours (RFC 7301 3.2).
-int select_protocol(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_size,
+int select_protocol(SSL* ssl, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* in, unsigned int in_size, void* /*user*/) {
-  static constexpr std::array<std::string_view, 3> kOurs{"h2", "http/1.1", "http/1.0"};
-  for (const std::string_view ours : kOurs) {
+  for (const std::string_view ours : protocols_of(ssl)) {
     for (unsigned int at = 0; at < in_size; at += 1u + in[at]) {
       const std::string_view theirs(reinterpret_cast<const char*>(in + at + 1), in[at]);
       if (theirs != ours) continue;
@@ -159,9 +170,12 @@ std::shared_ptr<const ServerTls> ServerTls::make(const CertificateText& certific
   return tls;
 }
 
-SslPointer ServerTls::accept(int descriptor) const {
+SslPointer ServerTls::accept(int descriptor, TlsService service) const {
   SslPointer ssl(SSL_new(shared_.get()));
   if (ssl == nullptr || SSL_set_fd(ssl.get(), descriptor) != 1) return nullptr;
+  if (service == TlsService::kDns) {
+    SSL_set_app_data(ssl.get(), const_cast<TlsService*>(&kDnsService));
+  }
   SSL_set_accept_state(ssl.get());
   return ssl;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,12 @@ namespace berth {
 struct SslDeleter {
   void operator()(ssl_ctx_st* shared) const;
   void operator()(ssl_st* ssl) const;
+};
+
+/// What is spoken inside of TLS, as ALPN names it.
+enum class TlsService : std::uint8_t {
+  kHttp,  ///< `h2` or `http/1.1` (RFC 9113 3.3, RFC 7301 6)
+  kDns,   ///< `dot` (RFC 7858; the IANA registry of ALPN ids)
 };
 
 /// One connection's TLS.
@@ -34,8 +41,8 @@ class ServerTls {
                                                              std::string& problem);
 
   /// The server's end of a new connection over `descriptor`, which it does not own; null when
-  /// memory is out.
-  [[nodiscard]] SslPointer accept(int descriptor) const;
+  /// memory is out. A client that names protocols and none of the service's gets an alert.
+  [[nodiscard]] SslPointer accept(int descriptor, TlsService service) const;
 
   /// SHA-256 of the certificate, as browsers show it.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }

@@ -106,7 +106,7 @@ class Decode(unittest.TestCase):
 class Config(Files):
     def test_the_default_file_is_good_and_changes_nothing(self):
         default = berth("config", "default")[1]
-        uncommented = re.sub(r"^#(?=[a-z])", "", default, flags=re.MULTILINE)
+        uncommented = re.sub(r"^#(?=[a-z\"])", "", default, flags=re.MULTILINE)
         self.assertNotEqual(default, uncommented)
         path = self.file(uncommented)
         code, shown, err = berth("config", "show", "--config", path)

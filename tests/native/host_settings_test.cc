@@ -40,7 +40,7 @@ TEST_CASE("every field of the host's configuration has a row") {
   HostConfig config;
   const Settings settings = all_settings(config);
   {
-    [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http,
+    [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http, dns,
                                   admission, drain, core, policy] = config;
     CHECK(rows_under(settings, "tls.") + rows_under(settings, "log.") +
               rows_under(settings, "doh.") ==
@@ -54,6 +54,11 @@ TEST_CASE("every field of the host's configuration has a row") {
                                   burst, resets, handshake, first, head, body, idle, stall, age] =
         config.http;
     CHECK(rows_under(settings, "http.") == 16);
+  }
+  {
+    [[maybe_unused]] const auto& [batch, reply, pending, buffer, pipelined, output, handshake, read,
+                                  idle, stall, age] = config.dns;
+    CHECK(rows_under(settings, "dns.") == 11);
   }
   {
     [[maybe_unused]] const auto& [connections, per_client, burst, handshakes, accepts, backlog] =
@@ -103,7 +108,8 @@ TEST_CASE("every host row changes its own field and no other") {
 
 TEST_CASE("listening addresses are URLs with a literal address") {
   constexpr std::string_view kAllowed =
-      "; allowed: 1 to 64 items, each https://ADDRESS or http://ADDRESS, with or without :PORT";
+      "; allowed: 1 to 64 items, each https://, tls://, tcp://, udp:// or http:// and an ADDRESS, "
+      "with or without :PORT";
   const auto fault = [&](std::string_view url, std::string_view what) {
     return "\"" + std::string(url) + "\" does not fit: " + std::string(what) +
            std::string(kAllowed);
@@ -149,6 +155,23 @@ TEST_CASE("a certificate and its key come together, and addresses once") {
   CHECK(check_host_config(config) ==
         std::vector<ConfigProblem>{
             {"tls.cert", "is empty while tls.key is not; allowed: both or neither"}});
+}
+
+TEST_CASE("UDP and TCP share an address, two kinds of stream do not") {
+  HostConfig config;
+  config.listens = {*ListenAddress::parse("udp://127.0.0.1:53"),
+                    *ListenAddress::parse("tcp://127.0.0.1:53")};
+  CHECK(check_host_config(config).empty());
+  config.listens = {*ListenAddress::parse("udp://127.0.0.1:53"),
+                    *ListenAddress::parse("udp://127.0.0.1:53")};
+  CHECK(check_host_config(config) ==
+        std::vector<ConfigProblem>{
+            {"listen",
+             "\"udp://127.0.0.1:53\" and \"udp://127.0.0.1:53\" are one address; allowed: each "
+             "once"}});
+  config.listens = {*ListenAddress::parse("tls://127.0.0.1:853"),
+                    *ListenAddress::parse("tcp://127.0.0.1:853")};
+  CHECK(check_host_config(config).size() == 1);
 }
 
 TEST_CASE("local data that does not go together is named") {

@@ -1,5 +1,7 @@
 # Sessions, limits, certificates and sockets of the server.
 add_executable(server_test
+  dns_server/datagram_batch_test.cc dns_server/stream_session_test.cc
+  dns_server/udp_listener_test.cc dns_server/waiting_clients_test.cc
   driver/query_log_test.cc driver/server_thread_test.cc driver/system_upstreams_test.cc
   driver/upstream_news_test.cc
   server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
@@ -7,3 +9,7 @@ add_executable(server_test
   support/http2_client.cc)
 target_link_libraries(server_test PRIVATE berth_test_main berth_server)
 catch_discover_tests(server_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)
+
+add_executable(udp_hit_test dns_server/udp_hit_test.cc)
+target_link_libraries(udp_hit_test PRIVATE berth_test_main berth_scenario berth_server)
+catch_discover_tests(udp_hit_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)

@@ -186,4 +186,18 @@ TEST_CASE("random sizes in random pieces pass unchanged") {
   CHECK((received == sent));
 }
 
+TEST_CASE("a message over the limit is refused as soon as its length is there") {
+  TcpFramer framer(100);
+  REQUIRE(framer.push(frame(message_of(100, 1))));
+  CHECK(drain(framer).size() == 1);
+  const Bytes longer{0, 101};
+  REQUIRE(framer.push(ByteView(longer).first(1)));
+  CHECK(drain(framer).empty());
+  REQUIRE(framer.push(ByteView(longer).last(1)));
+  const auto refused = framer.next();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error() == Error::kTooLarge);
+  CHECK_FALSE(framer.next().ok());
+}
+
 }  // namespace berth

@@ -9,6 +9,7 @@
 
 #include "native-host/socket_address.h"
 #include "tests/native/support/scripted_service.h"
+#include "tests/native/support/udp_client.h"
 
 namespace berth {
 namespace {
@@ -18,7 +19,7 @@ using namespace berth::test;
 /// A listening socket on a port that the kernel chose.
 ListeningSocket listen_somewhere(ListenAddress& address) {
   address.endpoint.address = IpAddress::v4(INADDR_LOOPBACK);
-  ListeningSocket socket = listen_on(address, 16);
+  ListeningSocket socket = listen_on(address, {16, 0});
   const int descriptor = socket.release();
   address.endpoint = local_endpoint(descriptor);
   return ListeningSocket(descriptor);
@@ -122,6 +123,55 @@ TEST_CASE("a reload removes the last TLS listener while a client waits for it", 
   desk.thread = nullptr;
   // What it sent is no TLS; cleartext would have been answered.
   CHECK(waits.said().empty());
+}
+
+/// A question for berth.test A, and what its answer says at its end.
+const std::string kQuestion =
+    text_of(Bytes{0,   1,   1,   0,   0, 1,   0,   0,   0,   0, 0, 0, 5, 'b',
+                  'e', 'r', 't', 'h', 4, 't', 'e', 's', 't', 0, 0, 1, 0, 1});
+const std::string kAddress = text_of(Bytes{192, 0, 2, 1});
+
+bool is_answer(std::string_view message) {
+  return message.size() > kQuestion.size() && message[1] == 1 && (message[2] & 0x80) != 0 &&
+         message.find(kAddress) != std::string_view::npos;
+}
+
+TEST_CASE("a drain answers questions over TCP that nobody has read yet", "[thread]") {
+  Desk desk(ListenScheme::kTcp);
+  const std::string frame = std::string(1, '\0') + static_cast<char>(kQuestion.size()) + kQuestion;
+  const Client asks(desk.config.listens[0], frame + frame);
+  const Client silent(desk.config.listens[0], "");
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  const std::string said = asks.said();
+  REQUIRE(said.size() > 2);
+  const std::size_t first = static_cast<std::uint8_t>(said[1]) + std::size_t{2};
+  CHECK(is_answer(said.substr(2, first - 2)));
+  CHECK(is_answer(said.substr(first + 2)));
+  CHECK(silent.said().empty());
+}
+
+TEST_CASE("a drain answers questions over UDP that nobody has taken yet", "[thread]") {
+  Desk desk(ListenScheme::kUdp);
+  const UdpClient client(desk.config.listens[0].endpoint);
+  client.send(kQuestion);
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  CHECK(is_answer(client.receive()));
+}
+
+TEST_CASE("a UDP address that a reload removes answers who had asked already", "[thread]") {
+  Desk desk(ListenScheme::kUdp);
+  const UdpClient client(desk.config.listens[0].endpoint);
+  client.send(kQuestion);
+  desk.config.listens[0].endpoint.port = 1;
+  desk.thread->replace(desk.generation());
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  CHECK(is_answer(client.receive()));
 }
 
 }  // namespace

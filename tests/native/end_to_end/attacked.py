@@ -28,6 +28,8 @@ QUERY = peers.dns_query("berth.test")
 
 LIMITS = ("http.handshake_timeout=1s", "http.first_byte_timeout=1s", "http.header_timeout=1s",
           "http.body_timeout=1s", "http.idle_timeout=1s", "http.stall_timeout=1500ms",
+          "dns.handshake_timeout=1s", "dns.read_timeout=1s", "dns.idle_timeout=1s",
+          "dns.stall_timeout=1500ms",
           "query.budget=1s", "query.datagram_attempt=400ms",
           "query.stream_attempt=400ms", "query.stale_after=500ms", "drain_timeout=2s")
 
@@ -91,10 +93,12 @@ def mutated(chance, octets):
 
 
 class Attacked(unittest.TestCase):
-    """One server for the tests of a class: TLS on `tls`, cleartext on `plain`."""
+    """One server for the tests of a class: HTTP in TLS on `tls`, in cleartext on `plain`."""
 
     berth = ""
     flags = ()
+    # Further listening addresses, by the names of the attributes that hold their ports.
+    listens = {}
     prefix = ()
 
     @classmethod
@@ -107,6 +111,12 @@ class Attacked(unittest.TestCase):
         flags = ["--listen", f"https://127.0.0.1:{cls.tls}",
                  "--listen", f"http://127.0.0.1:{cls.plain}", "--threads", "2",
                  "--upstream", f"udp://127.0.0.1:{cls.upstream.port}"]
+        ports = [cls.tls, cls.plain]
+        for name, scheme in cls.listens.items():
+            ports.append(peers.free_port())
+            setattr(cls, name, ports[-1])
+            flags += ["--listen", f"{scheme}://127.0.0.1:{ports[-1]}"]
+        cls.ports = {f"{port:04X}" for port in ports}
         for limit in (*LIMITS, *cls.flags):
             flags += ["--set", limit]
         # What AddressSanitizer keeps of freed memory would hide what the server keeps.
@@ -161,9 +171,8 @@ class Attacked(unittest.TestCase):
                 continue
             if target.startswith("socket:["):
                 inodes.add(target[8:-1])
-        ports = {f"{port:04X}" for port in (self.tls, self.plain)}
         rows = (row.split() for row in self.proc("net/tcp").read_text().splitlines()[1:])
-        return sum(row[9] in inodes and row[3] != "0A" and row[1].split(":")[1] in ports
+        return sum(row[9] in inodes and row[3] != "0A" and row[1].split(":")[1] in self.ports
                    for row in rows)
 
     def wait_for_calm(self):

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "native-host/server/http_session.h"
+#include "native-host/server/session.h"
 
 namespace berth::test {
 

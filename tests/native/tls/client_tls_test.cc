@@ -80,7 +80,7 @@ Outcome failed(const TlsFailure& failure) { return {failure.why, failure.cause};
 Outcome connect(TlsClient& client, const ServerTls& server) {
   const Pair pair;
   Channel ours(pair.descriptors[0], client.connect(pair.descriptors[0]));
-  Channel theirs(pair.descriptors[1], server.accept(pair.descriptors[1]));
+  Channel theirs(pair.descriptors[1], server.accept(pair.descriptors[1], TlsService::kHttp));
   bool is_open = false;
   bool is_accepted = false;
   for (int turn = 0; turn < 10 && !(is_open && is_accepted); ++turn) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/base/bytes.h"
@@ -13,7 +14,7 @@
 
 namespace berth {
 
-/// A DNS query that an HTTP request carried. Borrowed for the call.
+/// A DNS query that came over a connection, in an HTTP request or by itself. Borrowed for the call.
 struct RequestQuery {
   /// Names the request within its session.
   std::uint32_t request = 0;
@@ -21,6 +22,8 @@ struct RequestQuery {
   /// `:authority` or Host.
   std::string_view host;
   std::string_view token;
+  /// How long the connection may stand idle, for clients that ask in DNS (RFC 7828).
+  std::optional<Duration> idle_timeout{};
 };
 
 /// The answer to a query that was pending.
@@ -35,7 +38,7 @@ struct RequestReply {
 /// Where sessions take their queries.
 class QueryService {
  public:
-  /// Answers into `out` at once, or later through `HttpSession::reply`, as the result says.
+  /// Answers into `out` at once, or later through `Session::reply`, as the result says.
   virtual Answered ask(const RequestQuery& query, ByteSpan out) = 0;
   /// No reply to a pending query is wanted any more.
   virtual void cancel(std::uint32_t request) = 0;
@@ -48,6 +51,7 @@ class QueryService {
 struct SessionRules {
   DohConfig doh;
   HttpLimits limits;
+  DnsLimits dns{};
 };
 
 /// What the sessions of one thread share: room used within single calls, and the date.
@@ -59,13 +63,13 @@ struct Workspace {
   std::string_view date;
 };
 
-/// The HTTP of one connection, without its socket: octets in, octets out, times handed in.
+/// What one connection speaks, without its socket: octets in, octets out, times handed in.
 ///
 /// After each call into it, the caller takes what `produce` gives, closes when `is_over`, reads on
 /// when `wants_input`, and calls `handle_timeout` at `deadline`.
-class HttpSession {
+class Session {
  public:
-  virtual ~HttpSession() = default;
+  virtual ~Session() = default;
 
   /// Takes in octets of the client.
   virtual void receive(TimePoint now, ByteView octets) = 0;

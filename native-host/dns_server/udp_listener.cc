@@ -1,0 +1,111 @@
+#include "native-host/dns_server/udp_listener.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "native-host/driver/entropy.h"
+
+namespace berth {
+namespace {
+
+// Batches taken before other work has its turn.
+constexpr int kBatchesPerWakeup = 8;
+
+std::unique_ptr<DatagramBatch> make_batch(const UdpListener::Rules& rules) {
+  return std::make_unique<DatagramBatch>(
+      DatagramBatch::Limits{rules.dns.udp_batch, rules.max_query_bytes, rules.dns.udp_max_reply});
+}
+
+SipKey fresh_key() {
+  Random random(fresh_seed());
+  return SipKey::draw(random);
+}
+
+}  // namespace
+
+UdpListener::UdpListener(const Parts& parts, const Rules& rules, ListeningSocket socket)
+    : parts_(parts),
+      rules_(rules),
+      watch_(parts.loop, socket.release(), *this),
+      batch_(make_batch(rules)),
+      clients_(rules.dns.udp_max_pending, fresh_key()),
+      warning_(parts.log, "udp") {
+  watch_.want_read();
+}
+
+UdpListener::~UdpListener() {
+  std::vector<std::uint32_t> ids;
+  waiting_.for_each([&](std::uint32_t id, const Waiting&) { ids.push_back(id); });
+  for (const std::uint32_t id : ids) parts_.queries.cancel(query_id(id));
+}
+
+void UdpListener::set_rules(const Rules& rules) {
+  flush();
+  rules_ = rules;
+  batch_ = make_batch(rules);
+  clients_.set_limit(rules.dns.udp_max_pending);
+}
+
+void UdpListener::retire() {
+  for (int i = 0; i < kBatchesPerWakeup && take_batch();) ++i;
+  retired_ = true;
+  if (spare_) waiting_.erase(*std::exchange(spare_, std::nullopt));
+}
+
+void UdpListener::readable() {
+  for (int i = 0; i < kBatchesPerWakeup && take_batch();) ++i;
+  watch_.want_read();
+}
+
+bool UdpListener::take_batch() {
+  flush();
+  const std::size_t count = batch_->receive(watch_.descriptor());
+  for (std::size_t i = 0; i < count; ++i) answer(i);
+  flush();
+  if (count > 0) parts_.queries.settle();
+  return count == rules_.dns.udp_batch;
+}
+
+void UdpListener::answer(std::size_t index) {
+  const Endpoint peer = batch_->peer(index);
+  const bool may_wait = !retired_ && clients_.has_room(peer.address);
+  if (may_wait && !spare_) spare_ = waiting_.insert({});
+  const std::uint32_t id = spare_.value_or(0);
+  QueryArrived query{query_id(id), {}, batch_->query(index), rules_.dns.udp_max_reply};
+  query.client.protocol = ClientProtocol::kUdp;
+  query.client.address = peer;
+  query.only_at_once = !may_wait || !spare_;
+  const Answered answered = parts_.queries.ask(query, batch_->room());
+  if (answered.kind == Answered::Kind::kPending) {
+    *waiting_.find(id) = {peer.address, batch_->return_path(index)};
+    spare_.reset();
+    clients_.add(peer.address);
+    return;
+  }
+  if (answered.kind == Answered::Kind::kAnswered) return batch_->reply(index, answered.size);
+  if (query.only_at_once && !retired_) {
+    warning_.warn(parts_.loop.now(), "dropped a question of " + peer.to_string() + " on " +
+                                         parts_.address.to_string() +
+                                         ": too many of this client wait");
+  }
+}
+
+void UdpListener::take_reply(const Reply& reply) {
+  const auto id = static_cast<std::uint32_t>(reply.query.value);
+  const Waiting* waiting = waiting_.find(id);
+  if (waiting == nullptr) return;
+  if (!reply.message.empty()) {
+    if (batch_->is_full()) flush();
+    batch_->reply(waiting->path, reply.message);
+  }
+  clients_.remove(waiting->client);
+  waiting_.erase(id);
+}
+
+void UdpListener::flush() {
+  // What cannot be sent is lost, as any datagram may be: the client asks again.
+  static_cast<void>(batch_->send(watch_.descriptor()));
+}
+
+}  // namespace berth

@@ -57,6 +57,7 @@ void Tally::add(const Tally& other) {
   cancelled += other.cancelled;
   local += other.local;
   hopeless += other.hopeless;
+  drained += other.drained;
   for (std::size_t i = 0; i < waits.size(); ++i) waits[i] += other.waits[i];
 }
 
@@ -138,7 +139,8 @@ void Clients::check_waiting(const Moment& now) {
   // Ids and times ascend together; the names that are made to be slow have their own time.
   if (waiting_.empty()) return;
   const Duration most = std::max(config_.lookup.budget, kSlowName);
-  demand(now.shown <= waiting_.begin()->second.at.shown + most, "a query that is never answered");
+  demand(now.real <= clock_.when(waiting_.begin()->second.at.shown + most),
+         "a query that is never answered");
 }
 
 void Clients::replied(const Moment& now, const Reply& action) {
@@ -171,7 +173,9 @@ void Clients::replied(const Moment& now, const Reply& action) {
     return;
   }
   check_form(asked, query, action.message);
-  demand(now.shown <= asked.at.shown + config_.lookup.budget, "a reply after the budget");
+  // Where the clock jumps, as soon as it shows that time.
+  demand(now.real <= clock_.when(asked.at.shown + config_.lookup.budget),
+         "a reply after the budget");
   const Rcode rcode = reply->rcode();
   if (rcode == Rcode::kServFail || rcode == Rcode::kRefused) {
     return check_failure(now, asked, *reply);
@@ -208,7 +212,7 @@ void Clients::check_failure(const Moment& now, const Waiting& asked, const Messa
          "a failure that does not say why");
   const auto query = MessageView::parse(asked.ask.message).value();
   const bool hopeless = !is_answerable(truth_of(query.question()->name.wire()));
-  ++(hopeless ? tally_.hopeless : tally_.failed);
+  ++(hopeless ? tally_.hopeless : draining_ ? tally_.drained : tally_.failed);
   if (hopeless) return;
   demand(!asked.cached, "a failure although the answer is known");
   demand(draining_ || !asked.calm || !calm(asked.at.real, now.real),

@@ -22,6 +22,8 @@ struct Tally {
   std::uint64_t asked = 0, right = 0, failed = 0, cancelled = 0, local = 0;
   /// Failed, but there was no answer to be had.
   std::uint64_t hopeless = 0;
+  /// Failed because the resolver was shutting down.
+  std::uint64_t drained = 0;
   /// Answers later than 2^i microseconds and not later than 2^(i+1).
   std::array<std::uint64_t, 32> waits{};
 

@@ -45,7 +45,20 @@ Ledger::Book& Ledger::book(TransportId transport, const char* what) {
   return found->second;
 }
 
-void Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
+bool Ledger::came_too_late(const Action& action) const {
+  TransportId transport;
+  if (const auto* sent = std::get_if<Send>(&action)) transport = sent->transport;
+  if (const auto* gone = std::get_if<Close>(&action)) transport = gone->transport;
+  if (const auto* parked = std::get_if<Park>(&action)) transport = parked->transport;
+  if (const auto* unparked = std::get_if<Unpark>(&action)) transport = unparked->transport;
+  return std::find(just_closed_.begin(), just_closed_.end(), transport) != just_closed_.end();
+}
+
+bool Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
+  if (came_too_late(action)) {
+    if (std::holds_alternative<Send>(action)) ++sent_;
+    return false;
+  }
   if (const auto* opened = std::get_if<Open>(&action)) {
     check_open(now, *opened);
   } else if (const auto* sent = std::get_if<Send>(&action)) {
@@ -65,6 +78,7 @@ void Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
     check_parked(now, it);
     it.parked = false;
   }
+  return true;
 }
 
 void Ledger::check_parked(const Moment& now, const Book& book) const {
@@ -156,7 +170,9 @@ void Ledger::opened(const Moment& now, TransportId transport) {
   it.opened_at = now.shown;
 }
 
-void Ledger::closed(TransportId transport) { books_.erase(transport); }
+void Ledger::closed(TransportId transport) {
+  if (books_.erase(transport) != 0) just_closed_.push_back(transport);
+}
 
 void Ledger::answered(TransportId transport, std::uint16_t id) {
   const auto found = books_.find(transport);
@@ -177,16 +193,14 @@ std::size_t Ledger::count(const Book& like, bool parked) const {
 void Ledger::check_idle(const Moment& now, const Resolver& resolver) const {
   demand(books_.size() == resolver.pool().open_count(), "pool and host count transports otherwise");
   demand(!resolver.deadline() || *resolver.deadline() > now.shown, "a deadline that stands still");
-  std::unordered_map<std::uint32_t, std::size_t> parked;
   for (const auto& [transport, it] : books_) {
-    if (it.parked) ++parked[it.upstream.value * 4U + static_cast<std::uint32_t>(it.kind)];
-  }
-  for (const auto& [transport, it] : books_) {
+    if (!it.parked) continue;
     const PoolLimits& limits = config_.pool.of(it.kind);
-    const std::size_t others = parked[it.upstream.value * 4U + static_cast<std::uint32_t>(it.kind)];
-    if (!it.parked || others > limits.sweep_budget()) continue;
-    demand(now.shown <= it.parked_at + limits.idle_ttl + limits.sweep_gap + milliseconds(1),
-           "an idle transport that is never swept");
+    // A sweep looks at so many; what is left waits for the next.
+    const std::uint32_t sweeps = 1 + limits.pool_size / limits.sweep_budget();
+    demand(
+        now.shown <= it.parked_at + limits.idle_ttl + limits.sweep_gap * sweeps + milliseconds(1),
+        "an idle transport that is never swept");
   }
 }
 

@@ -32,11 +32,14 @@ class Ledger {
   /// A client asked for this: upstreams may be.
   void wanted(const std::string& key) { wanted_.insert(key); }
 
-  /// Throws `Broken` when the action may not be asked for.
-  void check(const Moment& now, const Action& action, const Pool& pool);
+  /// Throws `Broken` when the action may not be asked for. False: it came too late, the transport
+  /// having gone while the action waited.
+  [[nodiscard]] bool check(const Moment& now, const Action& action, const Pool& pool);
   /// The host reports these.
   void opened(const Moment& now, TransportId transport);
   void closed(TransportId transport);
+  /// All actions were taken: what comes now knows of every event.
+  void settled() { just_closed_.clear(); }
   /// The message that ends the wait for this id has come whole.
   void answered(TransportId transport, std::uint16_t id);
 
@@ -62,6 +65,7 @@ class Ledger {
     std::vector<std::uint16_t> ids;
   };
 
+  [[nodiscard]] bool came_too_late(const Action& action) const;
   Book& book(TransportId transport, const char* what);
   void check_open(const Moment& now, const Open& action);
   void check_send(const Moment& now, const Send& action, const Pool& pool);
@@ -72,6 +76,8 @@ class Ledger {
   const Config& config_;
   std::unordered_map<TransportId, Book> books_;
   std::unordered_set<std::uint32_t> ids_;
+  /// Reported as gone since the last action was taken.
+  std::vector<TransportId> just_closed_;
   std::unordered_set<std::string> wanted_;
   std::uint64_t sent_ = 0;
   // What cannot be guessed must look like chance.

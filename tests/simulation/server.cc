@@ -51,14 +51,13 @@ class Server {
     }
     before();
     const Bytes answer = this->answer();
-    if (by(Fault::kWrongCase) && !stream()) {
-      message(other_case(answer), false);
-    } else {
-      message(answer,
-              !by(Fault::kNotAResponse) && !by(Fault::kOtherOpcode) && !by(Fault::kHeaderOnly));
-    }
+    const bool wrong_case = by(Fault::kWrongCase) && !stream();
+    const bool ends_wait = !wrong_case && !by(Fault::kNotAResponse) && !by(Fault::kOtherOpcode) &&
+                           !by(Fault::kHeaderOnly);
+    message(wrong_case ? other_case(answer) : answer, ends_wait);
     if (by(Fault::kDuplicated)) message(answer, false);
-    if (stream() && by(Fault::kUnasked)) message(bare(Rcode::kNoError, true), false);
+    // As long as the wait goes on it would be an answer like any other.
+    if (stream() && by(Fault::kUnasked) && ends_wait) message(bare(Rcode::kNoError, true), false);
     if (stream() && by(Fault::kEndsAfter)) parcels_.push_back({Parcel::What::kEnd, Duration{}});
     return delayed();
   }

@@ -204,9 +204,9 @@ class Player {
       note_text([&] { return to_string(*action); });
       const auto* sent = std::get_if<Send>(&*action);
       note(action->index(), sent != nullptr ? ByteView(sent->bytes) : ByteView());
-      ledger_.check(now_, *action, resolver_.pool());
-      network_.perform(now_.real, *action);
+      if (ledger_.check(now_, *action, resolver_.pool())) network_.perform(now_.real, *action);
     }
+    ledger_.settled();
   }
 
   void check_counters() const {

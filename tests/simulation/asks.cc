@@ -97,7 +97,7 @@ void draw_oddity(Draw& draw, Form form, Happening& ask) {
       return;
     default:
       shaped(Fate::kFormErr);
-      ask.message.resize(5000);
+      ask.message.resize(ask.message.size() + 1 + draw.below(5000));
       return;
   }
 }

@@ -39,6 +39,14 @@ std::optional<std::uint32_t> lifetime_of(const Question& question, const CacheCo
   return std::clamp(ttl, std::min(limits.min_ttl_seconds, most), most);
 }
 
+/// The text of an extended error, or nothing.
+std::optional<ByteView> error_text(const MessageView& reply) {
+  const auto edns = find_edns(reply).value();
+  if (!edns) return std::nullopt;
+  const auto option = edns->find(EdnsOptionCode::kExtendedError);
+  return option ? std::optional<ByteView>(option->subspan(2)) : std::nullopt;
+}
+
 bool has_signature(const MessageView& reply) {
   auto records = reply.records().value();
   for (;;) {
@@ -110,6 +118,12 @@ void Clients::asked(const Moment& now, const Happening& ask) {
   waiting_.emplace(ask.number, std::move(waiting));
 }
 
+bool Clients::failed_lately(const std::string& key, const Moment& now) const {
+  const auto found = failed_at_.find(key);
+  if (found == failed_at_.end() || !schedule_.keeps_all || !schedule_.roomy) return false;
+  return now.shown + seconds(1) < found->second + seconds(config_.cache.failure_ttl_seconds);
+}
+
 std::size_t Clients::waiting_for(const std::string& key) const {
   const auto found = waiting_for_.find(key);
   return found == waiting_for_.end() ? 0 : found->second;
@@ -159,7 +173,9 @@ void Clients::replied(const Moment& now, const Reply& action) {
   const auto reply = MessageView::parse(action.message);
   demand(reply.ok() && reply->check().ok(), "a reply that is malformed");
   demand(reply->header().id == query.header().id, "a reply with another id");
-  demand(reply->header().qr, "a reply that is no response");
+  demand(reply->header().qr && reply->header().ra, "a reply that is no response");
+  const bool named = asked.ask.fate == Fate::kAnswered || asked.ask.fate == Fate::kNotAsked;
+  demand(!named || reply->header().rd == query.header().rd, "a reply with another RD");
   if (asked.ask.fate != Fate::kAnswered) {
     ++tally_.local;
     if (asked.ask.fate == Fate::kNotAsked) return;
@@ -186,7 +202,7 @@ void Clients::replied(const Moment& now, const Reply& action) {
 void Clients::check_form(const Waiting& asked, const MessageView& query, ByteView reply) const {
   const auto view = MessageView::parse(reply).value();
   const Header& header = view.header();
-  demand(header.ra && !header.aa && header.rd == query.header().rd, "a reply's flags");
+  demand(!header.aa, "an answer of others with AA");
   const auto edns = find_edns(query).value();
   const bool wants_ad = query.header().ad || (edns && edns->dnssec_ok);
   demand(!header.ad || wants_ad, "AD for a client that knows nothing of it");
@@ -204,12 +220,15 @@ void Clients::check_form(const Waiting& asked, const MessageView& query, ByteVie
     limit = std::min(limit, advertised);
   }
   demand(reply.size() <= limit, "a reply larger than the client takes");
+  for (const std::uint8_t octet : error_text(view).value_or(ByteView())) {
+    demand(octet >= 0x20 && octet < 0x7f, "a reason that nobody should print");
+  }
 }
 
 void Clients::check_failure(const Moment& now, const Waiting& asked, const MessageView& reply) {
-  const auto edns = find_edns(reply).value();
-  demand(!edns || edns->find(EdnsOptionCode::kExtendedError).has_value(),
-         "a failure that does not say why");
+  demand(!find_edns(reply).value() || error_text(reply), "a failure that does not say why");
+  // Who waited heard it from upstreams, and the cache with it.
+  if (now.shown > asked.at.shown) failed_at_[asked.key] = now.shown;
   const auto query = MessageView::parse(asked.ask.message).value();
   const bool hopeless = !is_answerable(truth_of(query.question()->name.wire()));
   ++(hopeless ? tally_.hopeless : draining_ ? tally_.drained : tally_.failed);
@@ -228,7 +247,7 @@ void Clients::check_answer(const Moment& now, const Waiting& asked, const Messag
   const auto edns = find_edns(query).value();
   demand((edns && edns->dnssec_ok) || !has_signature(reply), "signatures that nobody asked for");
   demand(!asked.cached || action.source == AnswerSource::kCache, "an upstream asked what is known");
-  check_age(now, asked, question, action);
+  check_age(now, asked, reply, action);
   ++tally_.right;
   const Duration wait = now.real - asked.at.real;
   std::size_t bucket = 0;
@@ -239,11 +258,25 @@ void Clients::check_answer(const Moment& now, const Waiting& asked, const Messag
   demand(!slow || schedule_.busy, "a slow answer while nothing is wrong");
 }
 
-void Clients::check_age(const Moment& now, const Waiting& asked, const Question& question,
+/// All records of a name have the same TTL, so that is what is told of the answer.
+void Clients::check_ttls(const MessageView& reply, std::uint32_t max_age) const {
+  auto records = reply.records().value();
+  for (;;) {
+    const auto record = records.next().value();
+    if (!record) return;
+    if (record->section == Section::kAnswer || record->type == RecordType::kSoa) {
+      demand(record->ttl == max_age, "a record with another TTL than its answer");
+    }
+  }
+}
+
+void Clients::check_age(const Moment& now, const Waiting& asked, const MessageView& reply,
                         const Reply& action) {
   const auto query = MessageView::parse(asked.ask.message).value();
+  const Question question = query.question().value();
   const auto lifetime = lifetime_of(question, config_.cache);
   if (!lifetime) return;
+  check_ttls(reply, action.max_age);
   const bool fresh =
       action.source == AnswerSource::kUpstream || action.source == AnswerSource::kCoalesced;
   if (fresh) {

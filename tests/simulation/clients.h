@@ -54,6 +54,8 @@ class Clients {
   [[nodiscard]] bool nobody_waits() const { return waiting_.empty(); }
   /// How many wait for an answer to the same question.
   [[nodiscard]] std::size_t waiting_for(const std::string& key) const;
+  /// True while the failure to answer a question has to be remembered.
+  [[nodiscard]] bool failed_lately(const std::string& key, const Moment& now) const;
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
  private:
@@ -74,9 +76,10 @@ class Clients {
   void check_form(const Waiting& asked, const MessageView& query, ByteView reply) const;
   void check_answer(const Moment& now, const Waiting& asked, const MessageView& reply,
                     const Reply& action);
-  void check_age(const Moment& now, const Waiting& asked, const Question& question,
+  void check_age(const Moment& now, const Waiting& asked, const MessageView& reply,
                  const Reply& action);
   void check_failure(const Moment& now, const Waiting& asked, const MessageView& reply);
+  void check_ttls(const MessageView& reply, std::uint32_t max_age) const;
   [[nodiscard]] bool calm(TimePoint from, TimePoint until) const;
   [[nodiscard]] bool cacheable(const MessageView& query) const;
 
@@ -88,6 +91,8 @@ class Clients {
   std::unordered_map<std::string, std::size_t> waiting_for_;
   /// Answers that the cache was seen to get.
   std::unordered_map<std::string, Known> known_;
+  /// When questions were first not answered.
+  std::unordered_map<std::string, TimePoint> failed_at_;
   Duration slowest_round_trip_{};
   bool draining_ = false;
   Tally tally_;

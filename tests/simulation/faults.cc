@@ -35,6 +35,8 @@ constexpr std::array<FaultRow, kFaultCount> kTable{{
     {Fault::kBadFrame, "bad frame", "F14"},
     {Fault::kLongFrame, "long frame", "F14"},
     {Fault::kUnasked, "unasked", "F12"},
+    {Fault::kFlood, "flood", "F14"},
+    {Fault::kTlsFails, "tls fails", "F22"},
     {Fault::kWrongId, "wrong id", "F12"},
     {Fault::kOtherId, "other id", "F12"},
     {Fault::kWrongQuestion, "wrong question", "F13"},

@@ -43,6 +43,8 @@ enum class Fault : std::uint8_t {
   kBadFrame,
   kLongFrame,
   kUnasked,
+  kFlood,
+  kTlsFails,
   // answers
   kWrongId,
   kOtherId,

@@ -69,6 +69,7 @@ bool Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
   } else if (const auto* parked = std::get_if<Park>(&action)) {
     Book& it = book(parked->transport, "Park");
     demand(it.open && !it.parked, "Park of a transport that is not busy");
+    demand(!draining_, "Park while draining");
     it.parked = true;
     it.parked_at = now.shown;
     demand(count(it, true) <= config_.pool.of(it.kind).pool_size, "more parked than allowed");

@@ -38,6 +38,8 @@ class Ledger {
   /// The host reports these.
   void opened(const Moment& now, TransportId transport);
   void closed(TransportId transport);
+  /// Nothing may be parked any more.
+  void draining() { draining_ = true; }
   /// All actions were taken: what comes now knows of every event.
   void settled() { just_closed_.clear(); }
   /// The message that ends the wait for this id has come whole.
@@ -79,6 +81,7 @@ class Ledger {
   /// Reported as gone since the last action was taken.
   std::vector<TransportId> just_closed_;
   std::unordered_set<std::string> wanted_;
+  bool draining_ = false;
   std::uint64_t sent_ = 0;
   // What cannot be guessed must look like chance.
   std::bitset<65536> wire_ids_;

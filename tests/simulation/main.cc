@@ -24,15 +24,18 @@ constexpr std::uint64_t kLeastRight = 995;
 struct Options {
   Campaign campaign;
   bool table = false;
+  bool shrinks = true;
 };
 
 int usage(int status) {
   std::fputs(
       "simulation [--seeds N] [--first SEED] [--seed SEED] [--queries N] [--jobs N]\n"
-      "           [--profile mixed|pair|single|calm|tight|outage] [--table]\n"
+      "           [--profile mixed|pair|single|calm|tight|outage]\n"
+      "           [--table] [--no-shrink]\n"
       "Plays N queries a seed against a resolver over faulty upstreams, in virtual time.\n"
       "Every tenth seed runs twice and must do the same thing twice. --table adds what each fault\n"
-      "does to answers. A seed that fails is shrunk to what matters, and its transcript printed.\n",
+      "does to answers. A seed that fails is shrunk to what matters, and its transcript printed,\n"
+      "unless --no-shrink.\n",
       status == 0 ? stdout : stderr);
   return status;
 }
@@ -50,8 +53,8 @@ bool parse(int argc, char** argv, Options& options) {
   campaign.shows_progress = ::isatty(STDERR_FILENO) != 0;
   for (int i = 1; i < argc; ++i) {
     const std::string_view flag = argv[i];
-    if (flag == "--table") {
-      options.table = true;
+    if (flag == "--table" || flag == "--no-shrink") {
+      (flag == "--table" ? options.table : options.shrinks) = flag == "--table";
       continue;
     }
     if (++i == argc) return false;
@@ -111,10 +114,12 @@ void print_table(const Outcome& outcome) {
 }
 
 /// Shrinks a seed that failed, and prints what is left of it.
-void report_failure(const Campaign& campaign, const Outcome& outcome) {
+void report_failure(const Options& options, const Outcome& outcome) {
+  const Campaign& campaign = options.campaign;
   const std::uint64_t seed = *outcome.failed;
-  std::printf("seed %llu: %s\nshrinking it …\n", static_cast<unsigned long long>(seed),
-              outcome.failure.c_str());
+  std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), outcome.failure.c_str());
+  if (!options.shrinks) return;
+  std::puts("shrinking it …");
   const Schedule whole = draw_schedule(seed, campaign.queries, campaign.profile);
   const auto failure = play_isolated(whole);
   if (!failure) {
@@ -134,7 +139,7 @@ void report_failure(const Campaign& campaign, const Outcome& outcome) {
 int run(const Options& options) {
   const Outcome outcome = run_campaign(options.campaign);
   if (outcome.failed) {
-    report_failure(options.campaign, outcome);
+    report_failure(options, outcome);
     return 1;
   }
   const Tally& it = outcome.all.tally;

@@ -1,6 +1,7 @@
 #include "tests/simulation/network.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace berth {
 namespace {
 
 // What the rolls of this file are for.
-enum Purpose : std::uint64_t { kLate = 0xae00, kBothWays, kHowItEnds, kConnection };
+enum Purpose : std::uint64_t { kLate = 0xae00, kBothWays, kHowItEnds, kConnection, kTls };
 
 std::uint64_t hash_of(const std::string& text) {
   std::uint64_t hash = 14695981039346656037ULL;
@@ -84,13 +85,24 @@ void Network::open(TimePoint now, const Open& action) {
   if (struck.by(Fault::kNoDescriptor)) return fails(TransportCause::kNoDescriptor, Duration{});
   if (action.kind == TransportKind::kDatagram) return schedule_at(now, std::move(arrival));
   const Duration there_and_back = 2 * one_way(action.upstream);
+  Duration arrival_after = there_and_back;
   if (struck.by(Fault::kConnectUnreachable)) return fails(TransportCause::kUnreachable, Duration{});
   if (struck.by(Fault::kBlackHole) || struck.by(Fault::kConnectIgnored)) return;
   if (struck.by(Fault::kDead) || struck.by(Fault::kConnectRefused)) {
     return fails(TransportCause::kRefused, there_and_back);
   }
   if (struck.by(Fault::kConnectReset)) return fails(TransportCause::kReset, there_and_back);
-  schedule_at(now + there_and_back + (struck.by(Fault::kConnectSlow) ? struck.amount : Duration{}),
+  if (action.secure && struck.by(Fault::kTlsFails)) {
+    constexpr std::array kCauses{
+        TransportCause::kTlsFailed,       TransportCause::kCertificateExpired,
+        TransportCause::kCertificateName, TransportCause::kCertificateUntrusted,
+        TransportCause::kPinMismatch,     TransportCause::kAlpnRefused};
+    arrival.stage = Stage::kTls;
+    return fails(kCauses[dice_.below(kCauses.size(), kTls, socket.number)], 2 * there_and_back);
+  }
+  // TLS takes one round trip more.
+  if (action.secure) arrival_after += there_and_back;
+  schedule_at(now + arrival_after + (struck.by(Fault::kConnectSlow) ? struck.amount : Duration{}),
               std::move(arrival));
 }
 
@@ -220,7 +232,7 @@ std::optional<Event> Network::pop_due(const Moment& now) {
     }
     // What core closed says nothing any more, as the contract has it; now and then a host has an
     // event on its way already, and core must see that it is late.
-    if (!there && !dice_.chance(50, kLate, current_.transport.value)) continue;
+    if (!there && !dice_.chance(200, kLate, current_.transport.value)) continue;
     if (auto event = event_of(now)) return event;
   }
   return std::nullopt;
@@ -250,7 +262,7 @@ std::optional<Event> Network::event_of(const Moment& now) {
       [[fallthrough]];
     case Arrival::What::kClosed: {
       Stage stage = Stage::kWait;
-      if (there && !found->second.open) stage = Stage::kConnect;
+      if (there && !found->second.open) stage = current_.stage;
       if (there && found->second.parked) stage = Stage::kPark;
       ledger_.closed(transport);
       drop(transport);

@@ -64,6 +64,8 @@ class Network {
     TransportId transport;
     UpstreamId upstream;
     TransportCause cause{};
+    /// Of what never opened.
+    Stage stage = Stage::kConnect;
     Endpoint source;
     Bytes octets;
     std::vector<Parcel> parcels;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "core/resolver/settings.h"
 #include "tests/simulation/asks.h"
+#include "tests/simulation/configuration.h"
 
 namespace berth {
 namespace {
@@ -54,7 +54,8 @@ class Drawer {
     if (profile() == Profile::kSingle) count = 1;
     std::string list;
     for (std::size_t i = 0; i < count; ++i) {
-      constexpr std::array<std::string_view, 2> kSchemes{"udp://", "tcp://"};
+      constexpr std::array<std::string_view, 5> kSchemes{"udp://", "udp://", "tcp://", "tcp://",
+                                                         "tls://"};
       if (i > 0) list += ", ";
       list += std::string(draw_.pick(kSchemes)) + "192.0.2." + std::to_string(i + 1);
       schedule_.round_trips.push_back(microseconds(200 + draw_.spread(0, 120'000)));
@@ -111,8 +112,6 @@ class Drawer {
     schedule_.keeps_all = false;
     if (draw_.chance(300)) set("cache.bytes", draw_.chance(500) ? "1MiB" : "2MiB");
     if (draw_.chance(300)) set("cache.max_entry", std::to_string(512 + draw_.below(4000)));
-    if (draw_.chance(200)) set("cache.min_ttl", in_seconds(draw_.below(60)));
-    if (draw_.chance(200)) set("cache.max_ttl", in_seconds(60 + draw_.below(600)));
     harmless_settings();
   }
 
@@ -120,6 +119,8 @@ class Drawer {
   void harmless_settings() {
     if (draw_.chance(300)) set("query.stale_after", in_ms(draw_.below(1900)));
     if (draw_.chance(200)) set("cache.max_stale", in_seconds(draw_.below(2) * draw_.below(600)));
+    if (draw_.chance(200)) set("cache.min_ttl", in_seconds(draw_.below(60)));
+    if (draw_.chance(200)) set("cache.max_ttl", in_seconds(60 + draw_.below(600)));
     if (draw_.chance(200)) set("cache.failure_ttl", in_seconds(1 + draw_.below(8)));
     if (draw_.chance(200)) set("cache.prefetch_hits", std::to_string(draw_.below(5)));
     if (draw_.chance(200)) set("cache.shards", std::to_string(1U << draw_.below(4)));
@@ -133,15 +134,7 @@ class Drawer {
       if (draw_.chance(300)) set(prefix + ".max_age", in_seconds(1 + draw_.spread(0, 100)));
       if (draw_.chance(300)) set(prefix + ".sweep_gap", in_ms(draw_.below(20'000)));
     }
-    // What cannot be must be refused and change nothing.
-    constexpr std::array<std::string_view, 6> kNonsense{
-        "-1", "", "many", "99999999999999999999", "7 apples", "0us0"};
-    if (draw_.chance(200)) set("!query.budget", std::string(draw_.pick(kNonsense)));
-    if (draw_.chance(200)) set("!cache.shards", "3");
-    if (draw_.chance(100)) set("!upstream", "gopher://192.0.2.1, udp://");
-    if (draw_.chance(100)) set("!edns.ecs", "perhaps");
-    if (draw_.chance(100)) set("!query.randomize_case", "maybe");
-    if (draw_.chance(100)) set("!cache.bytes", "1KiB");
+    draw_nonsense(draw_, schedule_);
   }
 
   void pool_of(const std::string& kind, std::uint32_t open) {

@@ -37,7 +37,7 @@ class Server {
     style_.dnssec_ok = style_.edns && (*edns)->dnssec_ok;
     if (!stream()) style_.size_limit = style_.edns ? (*edns)->payload_size : 512;
     style_.extended_error = by(Fault::kExtendedError);
-    if (by(Fault::kKeepalive)) style_.keepalive = static_cast<int>(dice_.below(30, kLie, number()));
+    if (by(Fault::kKeepalive)) keep_alive();
   }
 
   std::vector<Parcel> serve() {
@@ -58,11 +58,17 @@ class Server {
     if (by(Fault::kDuplicated)) message(answer, false);
     // As long as the wait goes on it would be an answer like any other.
     if (stream() && by(Fault::kUnasked) && ends_wait) message(bare(Rcode::kNoError, true), false);
+    if (stream() && by(Fault::kFlood)) flood();
     if (stream() && by(Fault::kEndsAfter)) parcels_.push_back({Parcel::What::kEnd, Duration{}});
     return delayed();
   }
 
  private:
+  void keep_alive() {
+    // 0: close it now.
+    const bool none = dice_.chance(100, kLie + 2, number());
+    style_.keepalive = none ? 0 : static_cast<int>(dice_.below(30, kLie, number()));
+  }
   [[nodiscard]] bool stream() const { return asked_.kind == TransportKind::kStream; }
   [[nodiscard]] bool by(Fault fault) const { return asked_.struck.by(fault); }
   [[nodiscard]] std::uint64_t number() const { return asked_.number; }
@@ -163,6 +169,11 @@ class Server {
     for (const auto& [fault, rcode] : kFailures) {
       if (by(fault)) return bare(rcode, !by(Fault::kShortFailure));
     }
+    if (by(Fault::kShortFailure)) {
+      constexpr std::array kShort{Rcode::kServFail, Rcode::kRefused, Rcode::kNotImp,
+                                  Rcode::kFormErr};
+      return bare(kShort[dice_.below(4, kLie + 3, number())], false);
+    }
     if (by(Fault::kBadVers) && style_.edns) return bare(Rcode::kBadVers, true);
     if (by(Fault::kFormErr) && style_.edns) {
       return bare(Rcode::kFormErr, !by(Fault::kShortFailure));
@@ -199,6 +210,12 @@ class Server {
       return cut(bytes, 2 + dice_.below(static_cast<std::uint32_t>(octets.size()), kCut, number()));
     }
     pieces(bytes, ends_wait);
+  }
+
+  /// More than anyone holds, of a message that is never whole.
+  void flood() {
+    Bytes bytes(300'000, 0xff);
+    parcels_.push_back({Parcel::What::kOctets, Duration{}, std::move(bytes)});
   }
 
   void cut(Bytes bytes, std::size_t size) {

@@ -7,9 +7,9 @@
 #include "core/cache/cache.h"
 #include "core/policy/policy.h"
 #include "core/resolver/resolver.h"
-#include "core/resolver/settings.h"
 #include "core/resolver/transcript.h"
 #include "tests/simulation/broken.h"
+#include "tests/simulation/configuration.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/moment.h"
 #include "tests/simulation/network.h"
@@ -28,43 +28,19 @@ Seed seed_from(std::uint64_t value, std::uint64_t use) {
   return seed;
 }
 
-/// Sets what the schedule says; those that begin with "!" must be refused.
-Config configure(const Schedule& schedule) {
-  Config config;
-  Settings settings;
-  settings.add(core_settings(), config);
-  std::vector<SettingLine> lines = schedule.settings;
-  lines.push_back({"upstream", schedule.upstreams});
-  for (const SettingLine& line : lines) {
-    const bool nonsense = line.key[0] == '!';
-    const BoundSetting* setting = settings.find(line.key.substr(nonsense ? 1 : 0));
-    if (setting == nullptr) throw Broken("no setting " + line.key);
-    const std::string before = setting->text();
-    const auto problem = setting->set_text(line.text);
-    if (!nonsense && problem) throw Broken(line.key + ": " + problem->text);
-    demand(!nonsense || problem, "nonsense was taken for a setting");
-    demand(!nonsense || setting->text() == before, "a refused setting changed");
-    const std::string after = setting->text();
-    demand(!setting->set_text(after) && setting->text() == after, "a setting is read otherwise");
-  }
-  for (const ConfigProblem& problem : check_config(config)) {
-    throw Broken("configuration: " + problem.key + " " + problem.text);
-  }
-  return config;
-}
-
 class Player {
  public:
   Player(const Schedule& schedule, const LineSink& transcript)
       : schedule_(schedule),
         transcript_(transcript),
         clock_(schedule.stills),
-        config_(configure(schedule)),
+        configuration_(configure(schedule)),
+        config_(configuration_.core),
         ledger_(config_),
         network_(schedule, ledger_),
         clients_(schedule, config_, clock_, network_),
         cache_(config_.cache, seed_from(schedule.seed, 100)),
-        policy_(Policy::make({}).value()),
+        policy_(Policy::make(configuration_.policy).value()),
         resolver_(config_, cache_, policy_, seed_from(schedule.seed, 200)),
         now_{schedule_begin(), schedule_begin()} {}
 
@@ -78,10 +54,13 @@ class Player {
       demand(clients_.nobody_waits(), "queries that were never answered");
     }
     clients_.draining();
+    ledger_.draining();
     handle(Drain{now_.shown + schedule_.drain_time});
     settle();
-    until(now_.real + schedule_.drain_time + seconds(60));
+    until(clock_.when(now_.shown + schedule_.drain_time));
     demand(clients_.nobody_waits(), "queries that were not answered before the drain ended");
+    // What a host was late with comes now.
+    until(now_.real + seconds(60));
     check_counters();
     ledger_.check_end(resolver_);
     Report report{schedule_.seed, clients_.tally()};
@@ -160,6 +139,7 @@ class Player {
       const std::string key = key_of(MessageView::parse(it.message).value());
       ledger_.wanted(key);
       joins_ = clients_.waiting_for(key) != 0 && config_.ecs == EcsRule::kStrip;
+      failed_lately_ = clients_.failed_lately(key, now_);
     }
     started_ = resolver_.lookup_counters().started;
     clients_.asked(now_, it);
@@ -179,8 +159,11 @@ class Player {
   /// Who asks what others wait for already waits with them.
   void note_ask() {
     const bool joined = std::exchange(joins_, false);
-    demand(!joined || resolver_.lookup_counters().started == started_,
-           "the same question asked twice at a time");
+    const bool failed = std::exchange(failed_lately_, false);
+    const bool asks = resolver_.lookup_counters().started != started_;
+    demand(!joined || !asks, "the same question asked twice at a time");
+    demand(!failed || !asks, "a question asked again that failed just now");
+    demand(resolver_.queries_in_flight() <= config_.max_queries, "more queries than allowed");
   }
 
   void reply(const Reply& reply) {
@@ -201,12 +184,22 @@ class Player {
         reply(*replied);
         continue;
       }
-      note_text([&] { return to_string(*action); });
+      note_text([&] { return to_string(*action) + transport_text(*action); });
       const auto* sent = std::get_if<Send>(&*action);
       note(action->index(), sent != nullptr ? ByteView(sent->bytes) : ByteView());
       if (ledger_.check(now_, *action, resolver_.pool())) network_.perform(now_.real, *action);
     }
     ledger_.settled();
+  }
+
+  /// What the pool knows of the transport that a message goes to.
+  [[nodiscard]] std::string transport_text(const Action& action) const {
+    const auto* sent = std::get_if<Send>(&action);
+    const Transport* record = sent != nullptr ? resolver_.pool().find(sent->transport) : nullptr;
+    if (record == nullptr) return {};
+    return " (" + std::string(to_string(record->kind)) + ", " +
+           std::string(to_string(record->state)) + ", " + std::to_string(record->in_flight) +
+           " in flight)";
   }
 
   void check_counters() const {
@@ -232,7 +225,8 @@ class Player {
   const Schedule& schedule_;
   const LineSink& transcript_;
   HostClock clock_;
-  Config config_;
+  Configuration configuration_;
+  const Config& config_;
   Ledger ledger_;
   Network network_;
   Clients clients_;
@@ -242,6 +236,7 @@ class Player {
   Moment now_;
   std::uint64_t started_ = 0;
   bool joins_ = false;
+  bool failed_lately_ = false;
   std::uint32_t idles_ = 0;
   std::uint64_t fingerprint_ = 0;
 };

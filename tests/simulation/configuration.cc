@@ -1,0 +1,185 @@
+#include "tests/simulation/configuration.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/resolver/settings.h"
+#include "tests/simulation/broken.h"
+
+namespace berth {
+namespace {
+
+struct Line {
+  std::string_view key;
+  std::string_view text;
+};
+
+// Refused by themselves.
+constexpr std::array kNonsense{
+    Line{"query.budget", "-1"},
+    Line{"query.budget", ""},
+    Line{"query.budget", "7 apples"},
+    Line{"query.budget", "99999999999999999999"},
+    Line{"query.budget", "99999999999999999d"},
+    Line{"query.budget", "1us"},
+    Line{"query.max_messages", "many"},
+    Line{"query.randomize_case", "maybe"},
+    Line{"cache.bytes", "1KiB"},
+    Line{"cache.bytes", "8Kib"},
+    Line{"cache.shards", "3"},
+    Line{"cache.min_ttl", "1500ms"},
+    Line{"edns.ecs", "perhaps\x1b\"\\"},
+    Line{"local.records", "no record"},
+    Line{"local.forward", "a..b"},
+    Line{"ddr.target", "a..b"},
+    Line{"ddr.doh_path", ""},
+    Line{"upstream", "gopher://192.0.2.1"},
+    Line{"upstream", "://192.0.2.1"},
+    Line{"upstream", "udp://"},
+    Line{"upstream", "udp://0.0.0.0"},
+    Line{"upstream", "udp://192.0.2.1:0"},
+    Line{"upstream", "udp://192.0.2.1/dns-query"},
+    Line{"upstream", "udp://someone@192.0.2.1"},
+    Line{"upstream", "udp://2001:db8::1"},
+    Line{"upstream", "udp://192.0.2.1#name=dns.example"},
+    Line{"upstream", "udp://192.0.2.1#pin=sha256/AAAA"},
+    Line{"upstream", "udp://192.0.2.1#method=get"},
+    Line{"upstream", "udp://192.0.2.1#colour=red"},
+    Line{"upstream", "udp://192.0.2.1#address=192.0.2.2"},
+    Line{"upstream", "udp://192.0.2.1#domain=a..b"},
+    Line{"upstream", "not a host"},
+    Line{"upstream", "tls://dns.example:0"},
+    Line{"upstream", "tls://dns.example:many"},
+    Line{"upstream", "tls://dns.1"},
+    Line{"upstream", "tls://192.0.2.1#name=a.example&name=b.example"},
+    Line{"upstream", "tls://192.0.2.1#name=-?-"},
+    Line{"upstream", "tls://192.0.2.1#pin=md5/AAAA"},
+    Line{"upstream", "tls://dns.example#address=nowhere"},
+    Line{"upstream", "tls://dns.example#address=192.0.2.1&address=192.0.2.1"},
+    Line{"upstream", "https://dns.example/a?b"},
+    Line{"upstream", "https://dns.example/\xc3\xa4"},
+    Line{"upstream", "https://192.0.2.1#method=put"},
+};
+
+// Each within its bounds, but not beside the others.
+constexpr std::array kContradictions{
+    Line{"query.connect_timeout", "30s"},
+    Line{"query.stale_after", "50s"},
+    Line{"health.backoff", "1h"},
+    Line{"cache.min_ttl", "1h\ncache.max_ttl 1s"},
+    Line{"cache.max_entry", "64KiB\ncache.bytes 1MiB\ncache.shards 1024"},
+    Line{"pool.stream.size", "1000"},
+    Line{"upstream", "udp://192.0.2.9\nudp://192.0.2.9"},
+};
+
+// Longer than most, and each is a whole: read back as it was printed.
+constexpr std::array<std::string_view, 5> kUpstreams{
+    "tls://192.0.2.1:8853#name=DNS.example.&domain=home.arpa&domain=lan",
+    "tls://dns.example#address=192.0.2.1&address=2001:db8::1",
+    "tls://192.0.2.1#pin=sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "https://dns.example:8443/ask{?dns}#method=get&address=192.0.2.1",
+    "https://192.0.2.1/",
+};
+
+/// The settings of both, bound to a configuration.
+Settings bound(Configuration& configuration) {
+  Settings settings;
+  settings.add(core_settings(), configuration.core);
+  settings.add(policy_settings(), configuration.policy);
+  return settings;
+}
+
+void set(const Settings& settings, const std::string& key, const std::string& text) {
+  const BoundSetting* setting = settings.find(key);
+  if (setting == nullptr) throw Broken("no setting " + key);
+  if (const auto problem = setting->set_text(text)) throw Broken(key + ": " + problem->text);
+  const std::string after = setting->text();
+  demand(!setting->set_text(after) && setting->text() == after, "a setting is read otherwise");
+}
+
+void expect_refusal(const Settings& settings, const std::string& key, const std::string& text) {
+  const BoundSetting* setting = settings.find(key);
+  if (setting == nullptr) {
+    demand(!settings.nearest(key).empty(), "a misspelt setting without a guess what was meant");
+    return;
+  }
+  const std::string before = setting->text();
+  const auto problem = setting->set_text(text);
+  if (!problem) throw Broken("nonsense was taken for a setting: " + key + " = " + text);
+  demand(problem->text.find_first_of("\x1b\n") == std::string::npos, "a message nobody can print");
+  demand(setting->text() == before, "a refused setting changed");
+}
+
+/// Several settings that cannot stand together, the later ones a line each: `key value`.
+void expect_contradiction(Configuration configuration, const std::string& key,
+                          const std::string& text) {
+  const Settings settings = bound(configuration);
+  const std::size_t end = text.find('\n');
+  if (end == std::string::npos || key == "upstream") {
+    set(settings, key, text);
+  } else {
+    set(settings, key, text.substr(0, end));
+    for (std::size_t at = end; at != std::string::npos;) {
+      const std::size_t space = text.find(' ', at);
+      const std::size_t next = text.find('\n', at + 1);
+      set(settings, text.substr(at + 1, space - at - 1), text.substr(space + 1, next - space - 1));
+      at = next;
+    }
+  }
+  demand(!check_config(configuration.core).empty(), "settings that contradict each other");
+}
+
+/// An upstream that a host cannot open is refused.
+void expect_inability(Configuration configuration, const std::string& url) {
+  const Settings settings = bound(configuration);
+  set(settings, "upstream", url);
+  HostAbilities host;
+  host.tls = host.https = false;
+  demand(!check_config(configuration.core, host).empty(), "an upstream that nobody can open");
+}
+
+}  // namespace
+
+Configuration configure(const Schedule& schedule) {
+  Configuration configuration;
+  const Settings settings = bound(configuration);
+  std::vector<SettingLine> trials;
+  set(settings, "upstream", schedule.upstreams);
+  for (const SettingLine& line : schedule.settings) {
+    if (line.key[0] == '!') {
+      expect_refusal(settings, line.key.substr(1), line.text);
+    } else if (line.key[0] == '?' || line.key[0] == '*') {
+      trials.push_back(line);
+    } else {
+      set(settings, line.key, line.text);
+    }
+  }
+  for (const ConfigProblem& problem : check_config(configuration.core)) {
+    throw Broken("configuration: " + problem.key + " " + problem.text);
+  }
+  for (const SettingLine& line : trials) {
+    if (line.key[0] == '?') {
+      expect_contradiction(configuration, line.key.substr(1), line.text);
+    } else {
+      expect_inability(configuration, line.text);
+    }
+  }
+  return configuration;
+}
+
+void draw_nonsense(Draw& draw, Schedule& schedule) {
+  const auto add = [&](char mark, const Line& line) {
+    schedule.settings.push_back({mark + std::string(line.key), std::string(line.text)});
+  };
+  for (std::uint32_t i = draw.below(4); i > 0; --i) add('!', draw.pick(kNonsense));
+  if (draw.chance(100)) add('?', draw.pick(kContradictions));
+  if (draw.chance(100)) add('*', {"upstream", draw.pick(kUpstreams)});
+  if (draw.chance(50)) add('!', {"query.budgett", "1s"});
+  if (draw.chance(50)) add('!', {"elsewhere.max_messages", "1"});
+  if (draw.chance(50)) schedule.settings.push_back({"ddr.target", "dns.example"});
+  if (draw.chance(50)) schedule.settings.push_back({"local.forward", "lan, home.arpa"});
+}
+
+}  // namespace berth

@@ -26,6 +26,8 @@ class Load:
     method: str = "GET"
     http1: bool = False
     misses: bool = False
+    # How the server asks its upstream: "udp", "tcp" or "dot".
+    way: str = "udp"
 
 
 @dataclass

@@ -21,6 +21,11 @@ READY_WITHIN, ENDED_WITHIN = 20, 10
 
 NSD = """server:
   ip-address: 127.0.0.1@{upstream}
+  ip-address: 127.0.0.1@{secure}
+  tls-port: {secure}
+  tls-service-key: "{work}/key.pem"
+  tls-service-pem: "{work}/cert.pem"
+  tcp-count: 2000
   username: ""
   chroot: ""
   zonesdir: "{work}"
@@ -56,18 +61,20 @@ UNBOUND = """server:
   rrset-cache-size: 64m
   incoming-num-tcp: 2000
   do-not-query-localhost: no
+  tls-cert-bundle: "{work}/cert.pem"
+  outgoing-num-tcp: 100
 remote-control:
   control-enable: no
 forward-zone:
   name: "."
-  forward-addr: 127.0.0.1@{upstream}
+  {forward}
 """
 
 DNSDIST = """setSecurityPollSuffix("")
 setLocal("127.0.0.1:{spare}")
 setACL("127.0.0.0/8")
 addDOHLocal("127.0.0.1:{port}", "{work}/cert.pem", "{work}/key.pem", "{path}")
-newServer({{address="127.0.0.1:{upstream}", checkName="{name}"}})
+newServer({{{backend}, checkName="{name}"}})
 getPool(""):setCache(newPacketCache(1000000))
 """
 
@@ -76,14 +83,25 @@ def berth(program, setup):
     config = setup.write("berth.toml", "")
     return [program, "serve", "--config", config, "--listen", f"https://127.0.0.1:{setup.port}",
             "--cert", setup.work / "cert.pem", "--key", setup.work / "key.pem",
-            "--upstream", f"udp://127.0.0.1:{setup.upstream}", "--threads", "1"]
+            "--upstream", {"udp": f"udp://127.0.0.1:{setup.upstream}",
+                           "tcp": f"tcp://127.0.0.1:{setup.upstream}",
+                           "dot": f"tls://127.0.0.1:{setup.secure}#name=localhost"}[setup.way],
+            "--set", f"tls.trust={setup.work / 'cert.pem'}", "--threads", "1"]
 
 
 def dnsdist(program, setup):
+    plain = f'address="127.0.0.1:{setup.upstream}"'
+    setup.backend = {"udp": plain, "tcp": plain + ", tcpOnly=true",
+                     "dot": f'address="127.0.0.1:{setup.secure}", tls="openssl", '
+                            'subjectName="localhost", validateCertificates=false'}[setup.way]
     return [program, "--supervised", "--disable-syslog", "-C", setup.write("dnsdist.conf", DNSDIST)]
 
 
 def unbound(program, setup):
+    plain = f"forward-addr: 127.0.0.1@{setup.upstream}"
+    setup.forward = {"udp": plain, "tcp": plain + "\n  forward-tcp-upstream: yes",
+                     "dot": f"forward-addr: 127.0.0.1@{setup.secure}#localhost\n"
+                            "  forward-tls-upstream: yes"}[setup.way]
     return [program, "-d", "-c", setup.write("unbound.conf", UNBOUND)]
 
 
@@ -103,15 +121,21 @@ class Setup:
 
     def __init__(self, work):
         self.work = pathlib.Path(work)
-        self.port, self.upstream, self.spare = free_port(), free_port(), free_port()
+        self.port, self.upstream, self.secure, self.spare = (free_port() for _ in range(4))
+        # How the next server asks the upstream, and the lines of its configuration that say so.
+        self.way, self.backend, self.forward = "udp", "", ""
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                         "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=DNS:localhost",
                         "-keyout", self.work / "key.pem", "-out", self.work / "cert.pem"],
                        check=True, stderr=subprocess.DEVNULL, timeout=20)
         hosts = "".join(f"h{number:05} A 192.0.2.1\n" for number in range(10000))
         (self.work / "zone").write_text(
             f"$ORIGIN {load.ZONE}.\n$TTL 86400\n@ SOA ns host 1 3600 600 86400 60\n@ NS ns\n"
             f"ns A 127.0.0.1\n*.w A 192.0.2.2\n{hosts}")
+
+    def upstream_port(self):
+        return self.secure if self.way == "dot" else self.upstream
 
     def write(self, name, template):
         file = self.work / name
@@ -204,6 +228,12 @@ def cpu_seconds(pid):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             total += int((task / "schedstat").read_text().split()[0])
     return total / 1e9
+
+
+def connections_to(port):
+    """TCP connections that stand to a port of this machine."""
+    rows = (row.split() for row in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return sum(row[3] == "01" and row[2].endswith(f":{port:04X}") for row in rows)
 
 
 def rss_kib(pid):

@@ -27,7 +27,7 @@ if(CCACHE)
 endif()
 
 # berth_core_layer(NAME DEPENDS ... SOURCES ...): one layer of core. A layer links only what stands
-# to its left in `base < message < track < pool < cache < policy < upstream < resolver < doh`.
+# to its left in `base < message < track < pool < cache < policy < upstream < resolver < doh < proxy`.
 function(berth_core_layer name)
   cmake_parse_arguments(LAYER "" "" "DEPENDS;SOURCES" ${ARGN})
   list(TRANSFORM LAYER_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/core/${name}/)

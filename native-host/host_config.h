@@ -8,6 +8,7 @@
 #include "core/base/time.h"
 #include "core/message/edns.h"
 #include "core/policy/policy.h"
+#include "core/proxy/proxy_config.h"
 #include "core/resolver/config.h"
 #include "native-host/listen_address.h"
 
@@ -105,6 +106,9 @@ struct HostConfig {
   HttpLimits http;
   DnsLimits dns;
   AdmissionLimits admission;
+  ProxyConfig proxy;
+  /// On addresses of these kinds, what trusted proxies send begins with a PROXY header.
+  std::vector<ListenWay> proxy_headers;
   /// How long queries in flight have after SIGTERM.
   Duration drain_timeout = seconds(10);
   /// `upstreams` empty: those of /etc/resolv.conf, then two well-known public ones.

@@ -19,6 +19,9 @@ constexpr std::int64_t kMiB = 1024 * kKiB;
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
 
+constexpr std::array<std::string_view, 5> kClientFields{"none", "forwarded", "x-forwarded-for",
+                                                        "x-real-ip", "cf-connecting-ip"};
+
 std::string path_fault(std::string_view path) {
   if (!path.starts_with('/')) return "no / at its beginning";
   if (path.size() > 1 && path.ends_with('/')) return "a / at its end";
@@ -176,6 +179,20 @@ constexpr Setting kHostRows[] = {
    .about = "How long a connection may live.",
    .access = dns_field<&DnsLimits::max_age>()},
 
+  {.key = "proxy.trusted", .kind = kList, .least = 0, .most = 1024,
+   .form = "each a network such as 192.168.0.0/16 or fd00::/8, or an address",
+   .fault = parse_fault<IpPrefix>,
+   .about = "Proxies that are believed when they say whom a question is from.",
+   .access = setting_field<&HostConfig::proxy, &ProxyConfig::trusted>()},
+  {.key = "proxy.protocol", .kind = kList, .least = 0, .most = 5,
+   .form = "each https, tls, tcp, udp or http", .fault = parse_fault<ListenWay>,
+   .about = "Listening addresses, by their scheme, on which trusted proxies begin each connection or "
+            "datagram with a header of the PROXY protocol, version 1 or 2.",
+   .access = setting_field<&HostConfig::proxy_headers>()},
+  {.key = "proxy.header", .kind = kChoice, .choices = kClientFields,
+   .about = "The header field of HTTP in which trusted proxies say whom a request is from.",
+   .source = "RFC 7239", .access = setting_field<&HostConfig::proxy, &ProxyConfig::field>()},
+
   {.key = "admission.max_connections", .kind = kCount, .least = 1, .most = 10'000'000,
    .about = "Connections open on one listening address.",
    .access = admission_field<&AdmissionLimits::max_connections>()},
@@ -210,6 +227,17 @@ void check_listens(const HostConfig& config, std::vector<ConfigProblem>& problem
                                         " are one address; allowed: each once"});
     }
   }
+}
+
+/// Whoever says what proxies send has to say who they are.
+void check_proxies(const HostConfig& config, std::vector<ConfigProblem>& problems) {
+  if (!config.proxy.trusted.empty()) return;
+  const auto add = [&](const char* key) {
+    problems.push_back({"proxy.trusted", std::string("is empty while ") + key +
+                                             " is set; allowed: the proxies' addresses"});
+  };
+  if (!config.proxy_headers.empty()) add("proxy.protocol");
+  if (config.proxy.field != ClientField::kNone) add("proxy.header");
 }
 
 /// Records and zones are each well formed; whether they go together only policy knows.
@@ -252,6 +280,7 @@ Settings all_settings(HostConfig& config) {
 std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
   std::vector<ConfigProblem> problems = check_config(config.core, {.https = false});
   check_listens(config, problems);
+  check_proxies(config, problems);
   if (config.cert_file.empty() != config.key_file.empty()) {
     const bool lacks_key = config.key_file.empty();
     problems.push_back({lacks_key ? "tls.key" : "tls.cert",

@@ -37,21 +37,29 @@ const SchemeWord& entry_of(ListenScheme scheme) {
 
 }  // namespace
 
+Result<ListenWay> ListenWay::parse(std::string_view word) {
+  const auto known = std::find_if(kSchemes.begin(), kSchemes.end(), [word](const SchemeWord& each) {
+    return equal_ignoring_case(word, each.word);
+  });
+  if (known == kSchemes.end()) return Error::kNotSupported;
+  return ListenWay{known->scheme};
+}
+
+std::string ListenWay::to_string() const { return std::string(entry_of(scheme).word); }
+
 std::uint16_t default_port(ListenScheme scheme) { return entry_of(scheme).port; }
 
 Result<ListenAddress> ListenAddress::parse(std::string_view url) {
   const std::size_t mark = url.find("://");
   const std::string_view scheme = mark == std::string_view::npos ? "https" : url.substr(0, mark);
   if (mark != std::string_view::npos) url.remove_prefix(mark + 3);
-  const auto known = std::find_if(
-      kSchemes.begin(), kSchemes.end(),
-      [scheme](const SchemeWord& each) { return equal_ignoring_case(scheme, each.word); });
-  if (known == kSchemes.end()) return Error::kNotSupported;
+  const auto way = ListenWay::parse(scheme);
+  if (!way) return way.error();
   ListenAddress out;
-  out.scheme = known->scheme;
+  out.scheme = way->scheme;
   if (url.ends_with('/')) url.remove_suffix(1);
   if (url.empty() || url.find_first_of("/?#@") != std::string_view::npos) return Error::kBadUrl;
-  const auto endpoint = Endpoint::parse(url, known->port);
+  const auto endpoint = Endpoint::parse(url, default_port(out.scheme));
   if (!endpoint.ok()) return endpoint.error();
   if (endpoint->port == 0) return Error::kBadAddress;
   out.endpoint = *endpoint;

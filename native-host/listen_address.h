@@ -31,6 +31,17 @@ enum class ListenScheme : std::uint8_t {
 /// The port of a listen URL that names none.
 [[nodiscard]] std::uint16_t default_port(ListenScheme scheme);
 
+/// A scheme by itself: `https`, `tls`, `tcp`, `udp`, `http`.
+struct ListenWay {
+  ListenScheme scheme = ListenScheme::kHttps;
+
+  /// Errors: kNotSupported.
+  [[nodiscard]] static Result<ListenWay> parse(std::string_view word);
+  [[nodiscard]] std::string to_string() const;
+
+  friend bool operator==(const ListenWay&, const ListenWay&) = default;
+};
+
 /// Where clients are waited for.
 struct ListenAddress {
   ListenScheme scheme = ListenScheme::kHttps;

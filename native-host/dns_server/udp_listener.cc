@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/proxy/proxy_header.h"
 #include "native-host/driver/entropy.h"
 
 namespace berth {
@@ -13,8 +14,9 @@ namespace {
 constexpr int kBatchesPerWakeup = 8;
 
 std::unique_ptr<DatagramBatch> make_batch(const UdpListener::Rules& rules) {
-  return std::make_unique<DatagramBatch>(
-      DatagramBatch::Limits{rules.dns.udp_batch, rules.max_query_bytes, rules.dns.udp_max_reply});
+  const std::size_t header = rules.proxies.empty() ? 0 : ProxyHeaderReader::kMaxSize;
+  return std::make_unique<DatagramBatch>(DatagramBatch::Limits{
+      rules.dns.udp_batch, rules.max_query_bytes + header, rules.dns.udp_max_reply});
 }
 
 SipKey fresh_key() {
@@ -68,27 +70,46 @@ bool UdpListener::take_batch() {
 }
 
 void UdpListener::answer(std::size_t index) {
-  const Endpoint peer = batch_->peer(index);
-  const bool may_wait = !retired_ && clients_.has_room(peer.address);
+  Endpoint client = batch_->peer(index);
+  ByteView message = batch_->query(index);
+  if (!rules_.proxies.empty() && contains(rules_.proxies, client.address) &&
+      !look_behind(message, client)) {
+    return;
+  }
+  const bool may_wait = !retired_ && clients_.has_room(client.address);
   if (may_wait && !spare_) spare_ = waiting_.insert({});
   const std::uint32_t id = spare_.value_or(0);
-  QueryArrived query{query_id(id), {}, batch_->query(index), rules_.dns.udp_max_reply};
+  QueryArrived query{query_id(id), {}, message, rules_.dns.udp_max_reply};
   query.client.protocol = ClientProtocol::kUdp;
-  query.client.address = peer;
+  query.client.address = client;
   query.only_at_once = !may_wait || !spare_;
   const Answered answered = parts_.queries.ask(query, batch_->room());
   if (answered.kind == Answered::Kind::kPending) {
-    *waiting_.find(id) = {peer.address, batch_->return_path(index)};
+    *waiting_.find(id) = {client.address, batch_->return_path(index)};
     spare_.reset();
-    clients_.add(peer.address);
+    clients_.add(client.address);
     return;
   }
   if (answered.kind == Answered::Kind::kAnswered) return batch_->reply(index, answered.size);
   if (query.only_at_once && !retired_) {
-    warning_.warn(parts_.loop.now(), "dropped a question of " + peer.to_string() + " on " +
+    warning_.warn(parts_.loop.now(), "dropped a question of " + client.to_string() + " on " +
                                          parts_.address.to_string() +
                                          ": too many of this client wait");
   }
+}
+
+bool UdpListener::look_behind(ByteView& message, Endpoint& client) {
+  ProxyHeaderReader header;
+  const auto size = header.take(message);
+  if (!size || !header.is_done()) {
+    warning_.warn(parts_.loop.now(), "dropped what " + client.to_string() + " sent to " +
+                                         parts_.address.to_string() +
+                                         ": no PROXY header, though it is a proxy");
+    return false;
+  }
+  message = message.subspan(*size);
+  client = header.source().value_or(client);
+  return true;
 }
 
 void UdpListener::take_reply(const Reply& reply) {

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "core/base/ip_prefix.h"
 #include "core/base/slot_map.h"
 #include "native-host/dns_server/datagram_batch.h"
 #include "native-host/dns_server/waiting_clients.h"
@@ -36,6 +38,8 @@ class UdpListener final : private Watched {
   struct Rules {
     DnsLimits dns;
     std::size_t max_query_bytes = 0;
+    /// Whose datagrams begin with a PROXY header.
+    std::vector<IpPrefix> proxies{};
   };
 
   UdpListener(const Parts& parts, const Rules& rules, ListeningSocket socket);
@@ -70,6 +74,9 @@ class UdpListener final : private Watched {
   /// Takes and answers one batch; false when there was less than a whole one.
   bool take_batch();
   void answer(std::size_t index);
+  /// Takes the header off what a proxy sent, and puts whom it is from in the proxy's place; false
+  /// when there is none.
+  bool look_behind(ByteView& message, Endpoint& client);
   [[nodiscard]] QueryId query_id(std::uint32_t waiting) const {
     return QueryId{std::uint64_t{parts_.id} << 32 | waiting};
   }

@@ -35,7 +35,8 @@ Generation::Generation(HostConfig taken, Policy made)
     : config(std::move(taken)),
       rules{{config.doh_path, config.core.max_query_bytes, config.http.max_target_bytes},
             config.http,
-            config.dns},
+            config.dns,
+            config.proxy},
       policy(std::move(made)) {}
 
 MadeGeneration make_generation(const HostConfig& config, const Generation* previous, Log& log) {

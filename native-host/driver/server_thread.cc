@@ -117,7 +117,10 @@ void ServerThread::begin_drain(Duration timeout) {
 }
 
 UdpListener::Rules ServerThread::udp_rules() const {
-  return {generation_->config.dns, generation_->config.core.max_query_bytes};
+  const HostConfig& config = generation_->config;
+  std::vector<IpPrefix> proxies;
+  if (takes_header(ListenScheme::kUdp)) proxies = config.proxy.trusted;
+  return {config.dns, config.core.max_query_bytes, std::move(proxies)};
 }
 
 Answered ServerThread::ask(const QueryArrived& query, ByteSpan out) {
@@ -187,14 +190,15 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
     return;
   }
   try {
-    auto connection =
-        std::make_unique<Connection>(Connection::Parts{share_,
-                                                       {generation_, &generation_->rules},
-                                                       *id,
-                                                       accepted.peer,
-                                                       accepted.scheme,
-                                                       std::move(accepted.ticket)},
-                                     accepted.descriptor, std::move(ssl));
+    auto connection = std::make_unique<Connection>(
+        Connection::Parts{share_,
+                          {generation_, &generation_->rules},
+                          *id,
+                          accepted.peer,
+                          accepted.scheme,
+                          std::move(accepted.ticket),
+                          takes_header(accepted.scheme) && trusts(accepted.peer.address)},
+        accepted.descriptor, std::move(ssl));
     Connection& taken = *connection;
     *connections_.find(*id) = std::move(connection);
     if (draining_) taken.drain();
@@ -203,6 +207,15 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
     connections_.erase(*id);
     log_.warning("accept", accepted.peer.to_string() + ": " + error.what());
   }
+}
+
+bool ServerThread::trusts(const IpAddress& peer) const {
+  return contains(generation_->config.proxy.trusted, peer);
+}
+
+bool ServerThread::takes_header(ListenScheme scheme) const {
+  const auto& ways = generation_->config.proxy_headers;
+  return std::find(ways.begin(), ways.end(), ListenWay{scheme}) != ways.end();
 }
 
 void ServerThread::take_reply(const Reply& reply) {

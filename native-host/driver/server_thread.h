@@ -52,6 +52,7 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   void turn_later(Connection& connection) override;
   void remove(Connection& connection) override;
   void take_connection(AcceptedConnection accepted) override;
+  [[nodiscard]] bool trusts(const IpAddress& peer) const override;
   void take_reply(const Reply& reply) override;
 
   void add_listeners(std::vector<ListenOrder>& orders);
@@ -60,6 +61,8 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   void end_round();
   void check_times();
   [[nodiscard]] UdpListener::Rules udp_rules() const;
+  /// Whether what trusted proxies send there begins with a PROXY header.
+  [[nodiscard]] bool takes_header(ListenScheme scheme) const;
   [[nodiscard]] std::unique_ptr<ResolverDriver> make_driver();
 
   Log& log_;

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kNetworkOctets = 7;
 
+bool is_exempt(const IpAddress& client) { return client.is_loopback() || client == IpAddress(); }
+
 }  // namespace
 
 AdmissionTicket& AdmissionTicket::operator=(AdmissionTicket&& other) noexcept {
@@ -38,36 +40,47 @@ std::size_t Admission::ClientHash::operator()(const IpAddress& address) const {
                                   8);
 }
 
-Admission::Verdict Admission::admit(TimePoint now, const IpAddress& peer, bool is_tls,
+bool AdmissionTicket::name_client(TimePoint now, const IpAddress& client, bool is_tls) {
+  if (from_ == nullptr) return true;
+  if (from_->count(now, client, is_tls) != Admission::Verdict::kAdmitted) return false;
+  client_ = client;
+  return true;
+}
+
+Admission::Verdict Admission::admit(TimePoint now, const IpAddress& client, bool is_tls,
                                     AdmissionTicket& ticket) {
   if (open_.fetch_add(1, std::memory_order_relaxed) >= limits_.max_connections) {
     open_.fetch_sub(1, std::memory_order_relaxed);
     return Verdict::kTooMany;
   }
-  if (!peer.is_loopback()) {
-    const IpAddress client = client_of(peer);
-    const std::lock_guard lock(mutex_);
-    if (clients_.size() >= forget_at_) forget_idle_clients(now);
-    PerClient fresh{0, TokenBucket(limits_.handshake_burst, limits_.handshakes_per_second)};
-    PerClient& state = clients_.try_emplace(client, fresh).first->second;
-    const bool too_many = state.open >= limits_.max_connections_per_client;
-    if (too_many || (is_tls && !state.handshakes.take(now))) {
-      open_.fetch_sub(1, std::memory_order_relaxed);
-      return too_many ? Verdict::kTooManyOfClient : Verdict::kTooFastForClient;
-    }
-    ++state.open;
+  const Verdict verdict = count(now, client, is_tls);
+  if (verdict != Verdict::kAdmitted) {
+    open_.fetch_sub(1, std::memory_order_relaxed);
+    return verdict;
   }
   ticket.give_back();
   ticket.from_ = shared_from_this();
-  ticket.client_ = peer;
+  ticket.client_ = client;
   return Verdict::kAdmitted;
 }
 
-void Admission::give_back(const IpAddress& peer) {
-  open_.fetch_sub(1, std::memory_order_relaxed);
-  if (peer.is_loopback()) return;
+Admission::Verdict Admission::count(TimePoint now, const IpAddress& client, bool is_tls) {
+  if (is_exempt(client)) return Verdict::kAdmitted;
   const std::lock_guard lock(mutex_);
-  const auto found = clients_.find(client_of(peer));
+  if (clients_.size() >= forget_at_) forget_idle_clients(now);
+  PerClient fresh{0, TokenBucket(limits_.handshake_burst, limits_.handshakes_per_second)};
+  PerClient& state = clients_.try_emplace(client_of(client), fresh).first->second;
+  if (state.open >= limits_.max_connections_per_client) return Verdict::kTooManyOfClient;
+  if (is_tls && !state.handshakes.take(now)) return Verdict::kTooFastForClient;
+  ++state.open;
+  return Verdict::kAdmitted;
+}
+
+void Admission::give_back(const IpAddress& client) {
+  open_.fetch_sub(1, std::memory_order_relaxed);
+  if (is_exempt(client)) return;
+  const std::lock_guard lock(mutex_);
+  const auto found = clients_.find(client_of(client));
   if (found != clients_.end() && found->second.open > 0) --found->second.open;
 }
 

@@ -25,6 +25,10 @@ class AdmissionTicket {
   AdmissionTicket& operator=(AdmissionTicket&& other) noexcept;
   ~AdmissionTicket() { give_back(); }
 
+  /// Now that its proxy has said whom the connection is from: counts it as that client's, where
+  /// there is room. Requires: it was admitted without a client.
+  [[nodiscard]] bool name_client(TimePoint now, const IpAddress& client, bool is_tls);
+
  private:
   friend class Admission;
   void give_back();
@@ -45,8 +49,9 @@ class Admission : public std::enable_shared_from_this<Admission> {
 
   explicit Admission(const AdmissionLimits& limits) : limits_(limits) {}
 
-  /// Admits a connection and fills `ticket`, or says why not.
-  [[nodiscard]] Verdict admit(TimePoint now, const IpAddress& peer, bool is_tls,
+  /// Admits a connection and fills `ticket`, or says why not. `client` unspecified: it comes by a
+  /// proxy and counts among all alone.
+  [[nodiscard]] Verdict admit(TimePoint now, const IpAddress& client, bool is_tls,
                               AdmissionTicket& ticket);
 
   /// Connections admitted now.
@@ -62,6 +67,8 @@ class Admission : public std::enable_shared_from_this<Admission> {
     TokenBucket handshakes;
   };
 
+  /// Counts a connection as a client's, or says why not.
+  [[nodiscard]] Verdict count(TimePoint now, const IpAddress& client, bool is_tls);
   void give_back(const IpAddress& client);
   void forget_idle_clients(TimePoint now);
 

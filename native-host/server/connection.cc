@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/proxy/client_behind.h"
 #include "native-host/dns_server/stream_session.h"
 #include "native-host/server/http1_session.h"
 #include "native-host/server/http2_session.h"
@@ -53,10 +54,15 @@ Connection::Connection(Parts parts, int descriptor, SslPointer ssl)
     : parts_(std::move(parts)),
       watch_(parts_.share.loop, descriptor, *this),
       channel_(descriptor, std::move(ssl)),
+      client_(parts_.peer),
       begun_at_(parts_.share.loop.now()),
       moved_at_(begun_at_),
-      phase_(channel_.is_tls() ? Phase::kHandshake : Phase::kSniffing) {
-  if (parts_.scheme == ListenScheme::kTcp) begin_session(ClientProtocol::kTcp);
+      phase_(Phase::kProxyHeader) {
+  if (parts_.begins_with_header) {
+    header_ = std::make_unique<ProxyHeaderReader>();
+  } else {
+    begin();
+  }
   settle();
 }
 
@@ -79,13 +85,14 @@ void Connection::guarded(void (Connection::*step)()) {
     (this->*step)();
   } catch (const std::exception& error) {
     // Memory is out, or the kernel watches no more descriptors. The others may yet be served.
-    parts_.share.log.warning("client", parts_.peer.to_string() + ": dropped: " + error.what());
+    parts_.share.log.warning("client", client_.to_string() + ": dropped: " + error.what());
     parts_.share.owner.remove(*this);
   }
 }
 
 void Connection::take_turn() {
   parts_.share.workspace.date = parts_.share.date.now();
+  if (phase_ == Phase::kProxyHeader) read_proxy_header();
   if (phase_ == Phase::kHandshake) shake_hands();
   if (phase_ == Phase::kSniffing || phase_ == Phase::kOpen) read();
   // Only now: what had arrived by the time the drain began is in flight.
@@ -95,6 +102,50 @@ void Connection::take_turn() {
   if (phase_ == Phase::kOpen) acknowledge();
   if (phase_ == Phase::kLingering) throw_away_input();
   settle();
+}
+
+void Connection::begin() {
+  phase_ = channel_.is_tls() ? Phase::kHandshake : Phase::kSniffing;
+  if (parts_.scheme == ListenScheme::kTcp) begin_session(ClientProtocol::kTcp);
+}
+
+void Connection::read_proxy_header() {
+  ConnectionShare& share = parts_.share;
+  // Looked into first: what follows the header is TLS's, or the session's.
+  while (can_read_ && !header_->is_done()) {
+    const int descriptor = watch_.descriptor();
+    const ssize_t seen = ::recv(descriptor, share.input.data(), share.input.size(), MSG_PEEK);
+    if (seen < 0 && errno == EINTR) continue;
+    if (seen < 0 && errno == EAGAIN) {
+      can_read_ = false;
+      return;
+    }
+    const auto taken =
+        seen <= 0 ? Result<std::size_t>(Error::kClosed)
+                  : header_->take(ByteView(share.input).first(static_cast<std::size_t>(seen)));
+    if (!taken) {
+      // A proxy that only looks whether somebody is there says nothing.
+      if (seen > 0) {
+        share.proxy_warning.warn(share.loop.now(), "dropped a connection of " +
+                                                       parts_.peer.to_string() +
+                                                       ": no PROXY header, though it is a proxy");
+      }
+      phase_ = Phase::kBroken;
+      return;
+    }
+    static_cast<void>(::recv(descriptor, share.input.data(), *taken, 0));
+  }
+  if (!header_->is_done()) return;
+  if (header_->source()) client_ = *header_->source();
+  header_ = nullptr;
+  if (!parts_.ticket.name_client(share.loop.now(), client_.address, channel_.is_tls())) {
+    share.proxy_warning.warn(share.loop.now(), "refused " + client_.to_string() + " behind " +
+                                                   parts_.peer.to_string() +
+                                                   ": too many connections of this client");
+    phase_ = Phase::kBroken;
+    return;
+  }
+  begin();
 }
 
 void Connection::shake_hands() {
@@ -129,6 +180,7 @@ void Connection::begin_session(ClientProtocol protocol) {
 void Connection::drain_session() {
   if (phase_ == Phase::kOpen) session_->drain(parts_.share.loop.now());
   if (phase_ == Phase::kSniffing && sniffed_.empty()) phase_ = Phase::kBroken;
+  if (phase_ == Phase::kProxyHeader) phase_ = Phase::kBroken;
 }
 
 void Connection::read() {
@@ -219,12 +271,14 @@ bool Connection::send(ByteView octets) {
 
 Answered Connection::ask(const RequestQuery& query, ByteSpan out) {
   const QueryId id{std::uint64_t{parts_.id} << 32 | query.request};
-  return parts_.share.owner.ask({id,
-                                 {protocol_, parts_.peer, query.host, query.token},
-                                 query.message,
-                                 out.size(),
-                                 query.idle_timeout},
-                                out);
+  return parts_.share.owner.ask(
+      {id,
+       {protocol_, client_behind(client_, query.forwarded, parts_.rules->proxy), query.host,
+        query.token},
+       query.message,
+       out.size(),
+       query.idle_timeout},
+      out);
 }
 
 void Connection::cancel(std::uint32_t request) {
@@ -290,7 +344,7 @@ void Connection::break_off(Stage stage, const ChannelResult& result) {
   if (!log.is_logged(LogLevel::kDebug)) return;
   std::string why = end ? "closed by peer" : tls;
   if (!end && result.os_code != 0) why = std::strerror(result.os_code);
-  log.debug("client", parts_.peer.to_string() + ": " + std::string(to_string(stage)) + ": " + why);
+  log.debug("client", client_.to_string() + ": " + std::string(to_string(stage)) + ": " + why);
 }
 
 void Connection::settle() {
@@ -319,6 +373,7 @@ TimePoint Connection::deadline() const {
   const TimeLimits limits = limits_of(*parts_.rules, parts_.scheme);
   switch (phase_) {
     case Phase::kHandshake: return begun_at_ + limits.handshake;
+    case Phase::kProxyHeader:
     case Phase::kSniffing: return begun_at_ + limits.first_byte;
     case Phase::kLingering: return moved_at_ + kLinger;
     case Phase::kBroken: return TimePoint::max();

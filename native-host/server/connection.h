@@ -1,52 +1,17 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 
-#include "core/resolver/resolver.h"
+#include "core/proxy/proxy_header.h"
 #include "core/track/timeline.h"
-#include "native-host/driver/event_loop.h"
-#include "native-host/driver/http_date.h"
-#include "native-host/driver/log.h"
 #include "native-host/server/admission.h"
 #include "native-host/server/channel.h"
-#include "native-host/server/http2_setup.h"
+#include "native-host/server/connection_share.h"
 #include "native-host/server/query_taker.h"
 #include "native-host/server/session.h"
-#include "native-host/server/timeout_wheel.h"
 
 namespace berth {
-
-class Connection;
-
-/// The thread that connections live on, as they see it.
-class ConnectionOwner : public QueryTaker {
- public:
-  /// `Connection::check_time` shall be called by then.
-  virtual void timeout_set(TimePoint due) = 0;
-  /// `turn` is called again once others had theirs.
-  virtual void turn_later(Connection& connection) = 0;
-  /// Destroys the connection.
-  virtual void remove(Connection& connection) = 0;
-
- protected:
-  ~ConnectionOwner() = default;
-};
-
-/// What the connections of one thread share.
-struct ConnectionShare {
-  EventLoop& loop;
-  Log& log;
-  ConnectionOwner& owner;
-  TimeoutWheel& wheel;
-  Workspace workspace{};
-  Http2Setup http2{};
-  HttpDate date{};
-  /// One TLS record each way.
-  std::array<std::uint8_t, 16384> input{};
-  Bytes output{};
-};
 
 /// One client connection: handshake, session, limits of time, end. It removes itself; also when
 /// something throws within it, which no other connection notices.
@@ -60,6 +25,8 @@ class Connection final : private Watched, private QueryService {
     Endpoint peer;
     ListenScheme scheme{};
     AdmissionTicket ticket;
+    /// The peer is a proxy that first says whom the connection is from.
+    bool begins_with_header = false;
   };
 
   /// Owns the descriptor. `ssl` null: cleartext.
@@ -83,6 +50,7 @@ class Connection final : private Watched, private QueryService {
 
  private:
   enum class Phase : std::uint8_t {
+    kProxyHeader,  ///< the proxy has yet to say who is behind it
     kHandshake,
     kSniffing,  ///< cleartext: HTTP/2 or HTTP/1.1 is not yet known
     kOpen,
@@ -99,6 +67,9 @@ class Connection final : private Watched, private QueryService {
   void guarded(void (Connection::*step)());
   void take_turn();
   void take_time();
+  /// Goes on to what the listening address speaks.
+  void begin();
+  void read_proxy_header();
   void shake_hands();
   void drain_session();
   void begin_session(ClientProtocol protocol);
@@ -121,6 +92,10 @@ class Connection final : private Watched, private QueryService {
   Watch watch_;
   Channel channel_;
   TimeoutWheel::Entry timeout_;
+  /// Until it is done.
+  std::unique_ptr<ProxyHeaderReader> header_;
+  /// The peer, or who is behind it.
+  Endpoint client_;
   std::unique_ptr<Session> session_;
   /// First octets in cleartext, until they say which protocol it is.
   Bytes sniffed_;

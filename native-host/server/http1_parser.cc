@@ -38,13 +38,13 @@ void Http1Parser::on_field_impl(http::field name, Text name_text, Text value, Co
     return;
   }
   if (in_trailer_) return;
+  const ClientField field = rules_.proxy.field;
+  if (field != ClientField::kNone && boost::beast::iequals(name_text, name_of(field))) {
+    return add_to_list(forwarded, {value.data(), value.size()});
+  }
   switch (name) {
     case http::field::content_type: content_type.assign(value.data(), value.size()); break;
-    case http::field::accept:
-      // Several fields of one name are one list (RFC 9110 5.2).
-      if (!accept.empty()) accept += ", ";
-      accept.append(value.data(), value.size());
-      break;
+    case http::field::accept: add_to_list(accept, {value.data(), value.size()}); break;
     case http::field::host:
       host.assign(value.data(), value.size());
       ++hosts;

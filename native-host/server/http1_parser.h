@@ -21,6 +21,7 @@ class Http1Parser final : public boost::beast::http::basic_parser<true> {
   std::string content_type;
   std::string accept;
   std::string host;
+  std::string forwarded;
   Bytes message;
   std::uint32_t hosts = 0;
   /// Major times ten and minor.

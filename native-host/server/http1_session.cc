@@ -180,8 +180,9 @@ void Http1Session::ask(const DohRequest& request, ByteView message, bool closes)
   exchange.closes = closes;
   exchange.format = request.format;
   closing_ = closes;
-  const Answered answered = parts_.service.ask({exchange.id, message, parser_->host, request.token},
-                                               parts_.workspace.answer);
+  const Answered answered =
+      parts_.service.ask({exchange.id, message, parser_->host, request.token, parser_->forwarded},
+                         parts_.workspace.answer);
   switch (answered.kind) {
     case Answered::Kind::kAnswered:
       answer(exchange, ByteView(parts_.workspace.answer).first(answered.size), answered.max_age);

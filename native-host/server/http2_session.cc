@@ -206,6 +206,10 @@ void Http2Session::take_field(Http2Stream& stream, std::string_view name, std::s
     stream.header_too_large = true;
     return;
   }
+  const ClientField field = parts_.rules.proxy.field;
+  if (field != ClientField::kNone && name == name_of(field)) {
+    return add_to_list(stream.forwarded, value);
+  }
   switch (name.size()) {
     case 4:
       if (name == "host" && stream.host.empty()) stream.host = value;
@@ -214,11 +218,7 @@ void Http2Session::take_field(Http2Stream& stream, std::string_view name, std::s
       if (name == ":path") stream.target = value;
       break;
     case 6:
-      // Several fields of one name are one list (RFC 9110 5.2).
-      if (name == "accept") {
-        if (!stream.accept.empty()) stream.accept += ", ";
-        stream.accept += value;
-      }
+      if (name == "accept") add_to_list(stream.accept, value);
       break;
     case 7:
       if (name == ":method") stream.method = value;
@@ -270,9 +270,10 @@ void Http2Session::ask(Http2Stream& stream, ByteView message) {
   }
   stream.state = Http2Stream::State::kAsked;
   --incomplete_;
-  const Answered answered = parts_.service.ask(
-      {static_cast<std::uint32_t>(stream.id), message, stream.host, stream.request.token},
-      parts_.workspace.answer);
+  const Answered answered =
+      parts_.service.ask({static_cast<std::uint32_t>(stream.id), message, stream.host,
+                          stream.request.token, stream.forwarded},
+                         parts_.workspace.answer);
   switch (answered.kind) {
     case Answered::Kind::kAnswered:
       return answer(stream, ByteView(parts_.workspace.answer).first(answered.size),

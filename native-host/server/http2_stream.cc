@@ -41,6 +41,7 @@ void Http2StreamPool::give(std::unique_ptr<Http2Stream> stream) {
   empty(stream->content_type);
   empty(stream->accept);
   empty(stream->host);
+  empty(stream->forwarded);
   empty(stream->message);
   empty(stream->answer);
   spare_.push_back(std::move(stream));

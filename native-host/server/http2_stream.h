@@ -33,6 +33,7 @@ struct Http2Stream {
   std::string content_type;
   std::string accept;
   std::string host;
+  std::string forwarded;
   /// Its token points into `target`.
   DohRequest request;
   /// The DNS message as far as it has come.

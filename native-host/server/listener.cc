@@ -62,8 +62,10 @@ bool Listener::accept_one() {
     return false;
   }
   AcceptedConnection accepted{descriptor, peer.endpoint(), parts_.address.scheme, {}};
-  const auto verdict = parts_.admission->admit(parts_.loop.now(), accepted.peer.address,
-                                               is_tls(parts_.address.scheme), accepted.ticket);
+  const bool by_proxy = parts_.taker.trusts(accepted.peer.address);
+  const auto verdict =
+      parts_.admission->admit(parts_.loop.now(), by_proxy ? IpAddress() : accepted.peer.address,
+                              is_tls(parts_.address.scheme), accepted.ticket);
   if (verdict != Admission::Verdict::kAdmitted) {
     ::close(descriptor);
     warning_.warn(parts_.loop.now(), "refused " + accepted.peer.to_string() + " on " +

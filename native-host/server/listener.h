@@ -24,6 +24,8 @@ struct AcceptedConnection {
 class ConnectionTaker {
  public:
   virtual void take_connection(AcceptedConnection connection) = 0;
+  /// Whether `peer` is a proxy, whose connections are its clients'.
+  [[nodiscard]] virtual bool trusts(const IpAddress& peer) const = 0;
 
  protected:
   ~ConnectionTaker() = default;

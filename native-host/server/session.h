@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/base/bytes.h"
 #include "core/base/time.h"
 #include "core/doh/doh.h"
+#include "core/proxy/proxy_config.h"
 #include "core/resolver/resolver.h"
 #include "native-host/host_config.h"
 
@@ -22,6 +24,8 @@ struct RequestQuery {
   /// `:authority` or Host.
   std::string_view host;
   std::string_view token;
+  /// The field in which a proxy says whom it is from, where one is believed; several joined.
+  std::string_view forwarded{};
   /// How long the connection may stand idle, for clients that ask in DNS (RFC 7828).
   std::optional<Duration> idle_timeout{};
 };
@@ -52,7 +56,14 @@ struct SessionRules {
   DohConfig doh;
   HttpLimits limits;
   DnsLimits dns{};
+  ProxyConfig proxy{};
 };
+
+/// Adds one more field of a name to the list that those before it are. Source: RFC 9110 5.2.
+inline void add_to_list(std::string& list, std::string_view value) {
+  if (!list.empty()) list += ", ";
+  list += value;
+}
 
 /// What the sessions of one thread share: room used within single calls, and the date.
 struct Workspace {

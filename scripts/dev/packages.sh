@@ -16,7 +16,8 @@ packages_of() {
         libclang-rt-19-dev-wasm32 wasi-libc emscripten
       ;;
     peers)
-      printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps
+      printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \
+        dnsdist haproxy nginx
       ;;
     bench) printf '%s\n' dnsdist nghttp2-client nsd openssl python3 unbound util-linux ;;
     unit) printf '%s\n' catch2 python3 patch ;;
@@ -128,7 +129,7 @@ remove_stale_guard() {
 keep_from_boot() {
   local name
   [[ -d /run/systemd/system ]] || return 0
-  for name in nsd dnsdist unbound; do
+  for name in nsd dnsdist haproxy nginx unbound; do
     [[ " $* " = *" $name "* ]] || continue
     say "$name is used by tests and benchmark alone: it is not started at boot"
     as_root systemctl --quiet disable "$name" || true

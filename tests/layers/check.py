@@ -22,7 +22,7 @@ import re
 import subprocess
 import sys
 
-LAYERS = ["base", "message", "track", "pool", "cache", "policy", "upstream", "resolver", "doh"]
+LAYERS = ["base", "message", "track", "pool", "cache", "policy", "upstream", "resolver", "doh", "proxy"]
 
 # Which top-level folders a top-level folder may include from.
 SIDES = {

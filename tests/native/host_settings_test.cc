@@ -41,7 +41,9 @@ TEST_CASE("every field of the host's configuration has a row") {
   const Settings settings = all_settings(config);
   {
     [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http, dns,
-                                  admission, drain, core, policy] = config;
+                                  admission, proxy, proxy_headers, drain, core, policy] = config;
+    [[maybe_unused]] const auto& [trusted, field] = proxy;
+    CHECK(rows_under(settings, "proxy.") == 3);
     CHECK(rows_under(settings, "tls.") + rows_under(settings, "log.") +
               rows_under(settings, "doh.") ==
           5);
@@ -93,9 +95,13 @@ TEST_CASE("every host row changes its own field and no other") {
     const Setting& row = setting.row();
     INFO(row.key);
     SettingValue value = row.most;
-    if (row.kind == SettingKind::kChoice) value = std::int64_t{0};
+    if (row.kind == SettingKind::kChoice) {
+      value = std::int64_t{std::get<std::int64_t>(setting.value()) == 0 ? 1 : 0};
+    }
     if (row.kind == SettingKind::kText) value = std::string("/other");
     if (row.kind == SettingKind::kList) value = std::vector<std::string>{"http://192.0.2.1:80"};
+    if (row.key == "proxy.trusted") value = std::vector<std::string>{"192.0.2.0/24"};
+    if (row.key == "proxy.protocol") value = std::vector<std::string>{"tcp"};
     const SettingValue old_value = setting.value();
     REQUIRE(setting.set_value(value) == std::nullopt);
     std::vector<std::string> expected = before;
@@ -172,6 +178,24 @@ TEST_CASE("UDP and TCP share an address, two kinds of stream do not") {
   config.listens = {*ListenAddress::parse("tls://127.0.0.1:853"),
                     *ListenAddress::parse("tcp://127.0.0.1:853")};
   CHECK(check_host_config(config).size() == 1);
+}
+
+TEST_CASE("what proxies send is set together with who they are") {
+  HostConfig config;
+  config.proxy.field = ClientField::kForwarded;
+  config.proxy_headers = {{ListenScheme::kTcp}};
+  CHECK(check_host_config(config) ==
+        std::vector<ConfigProblem>{
+            {"proxy.trusted",
+             "is empty while proxy.protocol is set; allowed: the proxies' addresses"},
+            {"proxy.trusted",
+             "is empty while proxy.header is set; allowed: the proxies' addresses"}});
+  config.proxy.trusted = {*IpPrefix::parse("127.0.0.1")};
+  CHECK(check_host_config(config).empty());
+  CHECK(problem_of("proxy.protocol", "tcp, TLS, udp") == "");
+  CHECK(problem_of("proxy.protocol", "tcp://127.0.0.1") ==
+        "\"tcp://127.0.0.1\" does not fit: not supported; allowed: at most 5 items, each https, "
+        "tls, tcp, udp or http");
 }
 
 TEST_CASE("local data that does not go together is named") {

@@ -4,7 +4,7 @@ add_executable(server_test
   dns_server/udp_listener_test.cc dns_server/waiting_clients_test.cc
   driver/query_log_test.cc driver/server_thread_test.cc driver/system_upstreams_test.cc
   driver/upstream_news_test.cc
-  server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
+  server/admission_test.cc server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
   server/http2_limits_test.cc server/http2_session_test.cc server/timeout_wheel_test.cc
   support/http2_client.cc)
 target_link_libraries(server_test PRIVATE berth_test_main berth_server)

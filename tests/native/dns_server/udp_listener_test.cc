@@ -19,6 +19,7 @@ struct AskedOfUs {
   ClientProtocol protocol{};
   bool only_at_once = false;
   std::size_t size_limit = 0;
+  Endpoint client;
 
   friend bool operator==(const AskedOfUs&, const AskedOfUs&) = default;
 };
@@ -58,8 +59,8 @@ struct Desk final : private QueryTaker {
  private:
   Answered ask(const QueryArrived& query, ByteSpan out) override {
     const std::string message = text_of(query.message);
-    asked.push_back(
-        {query.query, message, query.client.protocol, query.only_at_once, query.size_limit});
+    asked.push_back({query.query, message, query.client.protocol, query.only_at_once,
+                     query.size_limit, query.client.address});
     const std::string answer = "answer to " + message;
     std::copy(answer.begin(), answer.end(), out.begin());
     Answered answered;
@@ -188,6 +189,39 @@ TEST_CASE("rules may change while somebody waits", "[udp]") {
   while (desk.asked.size() < 2) desk.turn();
   CHECK(desk.asked[1].message.size() == 101);
   CHECK(desk.asked[1].size_limit == 600);
+}
+
+TEST_CASE("what a proxy sends is its client's, and goes back by the proxy", "[udp]") {
+  Desk desk(1);
+  UdpListener::Rules rules;
+  rules.dns.udp_batch = 4;
+  rules.dns.udp_max_pending = 1;
+  rules.max_query_bytes = 512;
+  rules.proxies = {*IpPrefix::parse("127.0.0.0/8")};
+  desk.listener->set_rules(rules);
+  const UdpClient proxy(desk.bound);
+  // 192.0.2.1:4000 by UDP over IPv4.
+  const std::string header(
+      "\r\n\r\n\0\r\nQUIT\n\x21\x12\0\x0c\xc0\0\x02\x01\x7f\0\0\x01\x0f\xa0\0\x35", 28);
+  proxy.send(header + "first");
+  proxy.send("no header");
+  proxy.send(header.substr(0, 20));
+  while (desk.asked.empty()) desk.turn();
+  CHECK(proxy.receive() == "answer to first");
+  CHECK(desk.asked[0].client == Endpoint{*IpAddress::parse("192.0.2.1"), 4000});
+  // The limits are the client's, too.
+  desk.kind = Answered::Kind::kPending;
+  proxy.send(header + "waits");
+  proxy.send(header + "one too many");
+  proxy.send(std::string("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0", 16) + std::string(512, 'x'));
+  while (desk.asked.size() < 4) desk.turn();
+  CHECK_FALSE(desk.asked[1].only_at_once);
+  CHECK(desk.asked[2].only_at_once);
+  // The proxy itself, by a header that names nobody.
+  CHECK(desk.asked[3].client == Endpoint{*IpAddress::parse("127.0.0.1"), proxy.local().port});
+  CHECK(desk.asked[3].message == std::string(512, 'x'));
+  desk.reply(desk.asked[1].id, "at last");
+  CHECK(proxy.receive() == "at last");
 }
 
 }  // namespace

@@ -130,5 +130,41 @@ TEST_CASE("what goes wrong in one connection ends it alone", "[connection]") {
   CHECK(desk.wire.receive().empty());
 }
 
+TEST_CASE("a connection of a proxy is its client's", "[connection]") {
+  ConnectionDesk desk(ListenScheme::kTcp, true);
+  const std::string question =
+      std::string(1, '\0') + static_cast<char>(kQuery.size()) + text_of(kQuery);
+  desk.wire.send("PROXY TCP4 192.0.2.1 192.0.2.2 40");
+  desk.turn();
+  CHECK(desk.askers.empty());
+  desk.wire.send("00 53\r\n" + question);
+  while (desk.askers.empty()) desk.turn();
+  CHECK(desk.askers == std::vector<Endpoint>{{*IpAddress::parse("192.0.2.1"), 4000}});
+  CHECK(desk.wire.receive().substr(2) == "answer");
+}
+
+TEST_CASE("a proxy that sends no header is not listened to", "[connection]") {
+  ConnectionDesk desk(ListenScheme::kTcp, true);
+  desk.wire.send(std::string(1, '\0') + static_cast<char>(kQuery.size()) + text_of(kQuery));
+  desk.turn();
+  CHECK(desk.connection == nullptr);
+  CHECK(desk.askers.empty());
+}
+
+TEST_CASE("a request of a proxy is whose its header field says", "[connection]") {
+  ProxyConfig proxy;
+  proxy.field = ClientField::kXForwardedFor;
+  proxy.trusted = {*IpPrefix::parse("127.0.0.1")};
+  ConnectionDesk desk(ListenScheme::kHttp, false, proxy);
+  const std::string first =
+      "GET /dns-query?dns=" + std::string(kQueryText) + " HTTP/1.1\r\nHost: x\r\n";
+  desk.wire.send(first + "X-Forwarded-For: 192.0.2.9\r\nx-forwarded-for: 192.0.2.1\r\n\r\n" +
+                 first + "X-Real-IP: 192.0.2.9\r\n\r\n");
+  while (desk.askers.size() < 2) desk.turn();
+  // Several fields are one list, and each request has its own.
+  CHECK(desk.askers == std::vector<Endpoint>{{*IpAddress::parse("192.0.2.1"), 0},
+                                             {IpAddress::v4(INADDR_LOOPBACK), 9}});
+}
+
 }  // namespace
 }  // namespace berth

@@ -70,9 +70,15 @@ struct ConnectionDesk final : private ConnectionOwner {
   bool fails = false;
   std::unique_ptr<Connection> connection;
 
-  ConnectionDesk() {
-    connection = std::make_unique<Connection>(Connection::Parts{share, rules, 7, {}, {}},
-                                              wire.server, nullptr);
+  /// The clients that were seen to ask.
+  std::vector<Endpoint> askers;
+
+  explicit ConnectionDesk(ListenScheme scheme = ListenScheme::kHttp,
+                          bool begins_with_header = false, ProxyConfig proxy = {}) {
+    rules->proxy = std::move(proxy);
+    Connection::Parts parts{share, rules, 7, {IpAddress::v4(INADDR_LOOPBACK), 9}, scheme, {}};
+    parts.begins_with_header = begins_with_header;
+    connection = std::make_unique<Connection>(std::move(parts), wire.server, nullptr);
   }
 
   /// Waits for an event of the connection and sees to it and to what it leaves for later.
@@ -86,6 +92,7 @@ struct ConnectionDesk final : private ConnectionOwner {
 
  private:
   Answered ask(const QueryArrived& query, ByteSpan out) override {
+    askers.push_back(query.client.address);
     if (fails) throw std::runtime_error("out of everything");
     return service.ask({static_cast<std::uint32_t>(query.query.value), query.message, {}, {}}, out);
   }

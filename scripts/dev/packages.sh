@@ -19,7 +19,7 @@ packages_of() {
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \
         dnsdist haproxy nginx
       ;;
-    bench) printf '%s\n' dnsdist nghttp2-client nsd openssl python3 unbound util-linux ;;
+    bench) printf '%s\n' dnsdist dnsperf nghttp2-client nsd openssl python3 unbound util-linux ;;
     unit) printf '%s\n' catch2 python3 patch ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;

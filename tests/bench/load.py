@@ -1,4 +1,5 @@
-"""Asks: h2load for the tests, and one connection at a time to see that a server answers at all."""
+"""Asks: h2load and dnsperf for the tests, and one connection at a time to see that a server answers
+at all."""
 
 import base64
 import os
@@ -18,7 +19,7 @@ PATH = "/dns-query"
 
 @dataclass(frozen=True)
 class Load:
-    """What h2load does. Each client goes through the list of names in the same order, so a test of
+    """What h2load does, or dnsperf where the clients ask by plain UDP. Each client goes through the list of names in the same order, so a test of
     misses has one process a client, each with names of its own."""
 
     clients: int
@@ -28,6 +29,8 @@ class Load:
     misses: bool = False
     # How the server asks its upstream: "udp", "tcp" or "dot".
     way: str = "udp"
+    # How clients ask: HTTPS, or plain UDP.
+    plain_udp: bool = False
 
 
 @dataclass
@@ -52,6 +55,10 @@ def get_target(name):
 
 def write_lists(directory, load, seconds):
     """The files that h2load reads, one for each process."""
+    if load.plain_udp:
+        file = directory / "names"
+        file.write_text("".join(f"{name} A\n" for name in HIT_NAMES))
+        return [file]
     if load.method == "POST":
         file = directory / "body"
         file.write_bytes(query(HIT_NAMES[0]))
@@ -75,8 +82,15 @@ def h2load(port, *flags):
             "-H", "accept: application/dns-message", *map(str, flags)]
 
 
+def dnsperf(port, load, file, *flags):
+    return ["dnsperf", "-s", "127.0.0.1", "-p", port, "-d", file, "-T1", "-c", load.clients,
+            "-q", load.clients * load.streams, "-t", 1, *flags]
+
+
 def commands(port, load, lists, seconds):
     """The commands that together are the load."""
+    if load.plain_udp:
+        return [dnsperf(port, load, lists[0], "-l", seconds)]
     common = ["-m", load.streams, "-D", seconds] + (["--h1"] if load.http1 else [])
     if load.method == "POST":
         return [h2load(port, "-c", load.clients, *common, "-d", lists[0],
@@ -87,7 +101,10 @@ def commands(port, load, lists, seconds):
 
 
 def opening(port, load, directory):
-    """The command that opens as many connections as the load, and asks once on each."""
+    """The command that opens as many connections as the load, and asks once on each; over UDP, that
+    asks for each name once."""
+    if load.plain_udp:
+        return dnsperf(port, load, directory / "names", "-n", 1)
     return h2load(port, "-c", load.clients, "-n", load.clients, "-i", directory / "warm",
                   *(["--h1"] if load.http1 else []))
 
@@ -98,10 +115,27 @@ def warm(run, port, directory):
     read_answers(run([h2load(port, "-c1", "-m32", "-n", len(HIT_NAMES), "-i", file)], 20))
 
 
+def read_dnsperf(text, answers):
+    """Adds what dnsperf printed."""
+    found = [re.search(words, text) for words in
+             (r"Queries sent: +(\d+)", r"NOERROR (\d+)", r"Run time \(s\): +([\d.]+)",
+              r"response (\d+)")]
+    if not all(found):
+        raise RuntimeError(f"dnsperf said:\n{text}")
+    sent, good, seconds, octets = (float(each[1]) for each in found)
+    answers.count += int(good)
+    answers.failed += int(sent - good)
+    answers.octets += int(good * octets)
+    answers.seconds = max(answers.seconds, seconds)
+
+
 def read_answers(outputs):
-    """Adds up what processes of h2load printed."""
+    """Adds up what processes of h2load or dnsperf printed."""
     answers = Answers()
     for text in outputs:
+        if "DNS Performance" in text:
+            read_dnsperf(text, answers)
+            continue
         counts = re.search(r"requests: \d+ total, \d+ started, (\d+) done, (\d+) succeeded, "
                            r"(\d+) failed, (\d+) errored", text)
         elapsed = re.search(r"finished in ([\d.]+)(ms|s|us)", text)

@@ -45,6 +45,7 @@ zone:
 
 UNBOUND = """server:
   interface: 127.0.0.1@{port}
+  interface: 127.0.0.1@{plain}
   https-port: {port}
   http-endpoint: "{path}"
   tls-service-key: "{work}/key.pem"
@@ -71,7 +72,7 @@ forward-zone:
 """
 
 DNSDIST = """setSecurityPollSuffix("")
-setLocal("127.0.0.1:{spare}")
+setLocal("127.0.0.1:{plain}")
 setACL("127.0.0.0/8")
 addDOHLocal("127.0.0.1:{port}", "{work}/cert.pem", "{work}/key.pem", "{path}")
 newServer({{{backend}, checkName="{name}"}})
@@ -82,7 +83,7 @@ getPool(""):setCache(newPacketCache(1000000))
 def berth(program, setup):
     config = setup.write("berth.toml", "")
     return [program, "serve", "--config", config, "--listen", f"https://127.0.0.1:{setup.port}",
-            "--cert", setup.work / "cert.pem", "--key", setup.work / "key.pem",
+            "--listen", f"udp://127.0.0.1:{setup.plain}", "--cert", setup.work / "cert.pem", "--key", setup.work / "key.pem",
             "--upstream", {"udp": f"udp://127.0.0.1:{setup.upstream}",
                            "tcp": f"tcp://127.0.0.1:{setup.upstream}",
                            "dot": f"tls://127.0.0.1:{setup.secure}#name=localhost"}[setup.way],
@@ -121,7 +122,7 @@ class Setup:
 
     def __init__(self, work):
         self.work = pathlib.Path(work)
-        self.port, self.upstream, self.secure, self.spare = (free_port() for _ in range(4))
+        self.port, self.upstream, self.secure, self.plain = (free_port() for _ in range(4))
         # How the next server asks the upstream, and the lines of its configuration that say so.
         self.way, self.backend, self.forward = "udp", "", ""
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",

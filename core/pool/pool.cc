@@ -1,6 +1,7 @@
 #include "core/pool/pool.h"
 
 #include <cassert>
+#include <utility>
 
 #include "core/pool/pool_state.h"
 
@@ -13,23 +14,39 @@ Pool::~Pool() = default;
 
 bool Pool::may_open(UpstreamId upstream, TransportKind kind) const {
   const Shelf& shelf = state_->shelf(upstream, kind);
-  return shelf.counters.open < shelf.limits().max_open;
+  return shelf.counters.open - shelf.counters.racing < shelf.limits().max_open;
 }
 
 std::optional<TransportId> Pool::open(UpstreamId upstream, TransportKind kind,
                                       const Endpoint& remote, TimePoint now) {
   if (!may_open(upstream, kind)) return std::nullopt;
+  const auto id = open_racing(upstream, kind, remote, now);
+  if (id) place(*id);
+  return id;
+}
+
+std::optional<TransportId> Pool::open_racing(UpstreamId upstream, TransportKind kind,
+                                             const Endpoint& remote, TimePoint now) {
   Transport transport;
   transport.upstream = upstream;
   transport.kind = kind;
   transport.remote = remote;
   transport.opened_at = now;
   transport.last_used_at = now;
-  const PooledTransport* record = state_->table.insert(transport);
+  PooledTransport* record = state_->table.insert(transport);
   if (record == nullptr) return std::nullopt;
-  ++state_->shelf(*record).counters.open;
+  record->racing = true;
+  PoolCounters& counters = state_->shelf(*record).counters;
+  ++counters.open;
+  ++counters.racing;
   ++state_->open_count;
   return record->transport.id;
+}
+
+void Pool::place(TransportId id) {
+  PooledTransport* record = state_->table.find(id);
+  assert(record != nullptr);
+  if (std::exchange(record->racing, false)) --state_->shelf(*record).counters.racing;
 }
 
 bool Pool::opened(TransportId id, const Endpoint& local, TimePoint now) {
@@ -87,6 +104,16 @@ void Pool::use(TransportId id, TimePoint now) {
 bool Pool::has_room(TransportId id, TimePoint now) const {
   const PooledTransport* record = state_->table.find(id);
   return record != nullptr && state_->shelf(*record).has_room(*record, now);
+}
+
+bool Pool::limit_in_flight(TransportId id, std::uint32_t most, TimePoint now) {
+  PooledTransport* record = state_->find_or_count(id);
+  if (record == nullptr) return false;
+  record->transport.max_in_flight = most;
+  if (record->transport.state == TransportState::kBusy) {
+    state_->shelf(*record).place_busy(*record, now);
+  }
+  return true;
 }
 
 bool Pool::release(TransportId id, TimePoint now) {

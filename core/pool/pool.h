@@ -58,6 +58,12 @@ class Pool {
   /// since queries in flight may need one more.
   [[nodiscard]] std::optional<TransportId> open(UpstreamId upstream, TransportKind kind,
                                                 const Endpoint& remote, TimePoint now);
+  /// The same beside one that is opening, for an address that races it: within no limit here, the
+  /// caller bounds the race. It gets its place by `place`.
+  [[nodiscard]] std::optional<TransportId> open_racing(UpstreamId upstream, TransportKind kind,
+                                                       const Endpoint& remote, TimePoint now);
+  /// The one it raced is gone, or has lost: it counts from now on. Requires: `find(id)`.
+  void place(TransportId id);
   /// The host opened it. False when it is not opening (late: counted). It becomes busy with no
   /// query in flight; the caller then uses or releases it.
   bool opened(TransportId id, const Endpoint& local, TimePoint now);
@@ -71,6 +77,9 @@ class Pool {
   void use(TransportId id, TimePoint now);
   /// True for a busy transport that may carry one more query.
   [[nodiscard]] bool has_room(TransportId id, TimePoint now) const;
+  /// Its peer allows this many queries in flight from now on (RFC 9113 6.5.2).
+  /// False when not known any more (late: counted).
+  bool limit_in_flight(TransportId id, std::uint32_t most, TimePoint now);
   /// One query on it ended, well or not; when none is left in flight, it is parked, or closed when
   /// it is worn out, retired, or there is no place. False when not known any more (late: counted).
   bool release(TransportId id, TimePoint now);

@@ -58,6 +58,8 @@ struct PoolCounters {
   std::uint64_t sweeps_timer = 0, sweeps_full = 0, sweeps_clear = 0, swept = 0, late_events = 0;
   /// How many there are now; `open` is all that are opening, busy or parked.
   std::uint32_t open = 0, parked = 0, busy = 0;
+  /// Of those that are open: racing for a place that another one holds.
+  std::uint32_t racing = 0;
 
   friend bool operator==(const PoolCounters&, const PoolCounters&) = default;
 };

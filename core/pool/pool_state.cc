@@ -87,6 +87,7 @@ void Pool::State::move(PooledTransport& record, TransportState to) {
   if (to == TransportState::kClosing) {
     --counters.open;
     --open_count;
+    if (record.racing) --counters.racing;
   }
   transport.state = to;
 }

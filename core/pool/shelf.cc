@@ -13,6 +13,7 @@ constexpr Duration kTick{1};
 
 CloseReason Shelf::wear(const PooledTransport& record, TimePoint now) const {
   if (record.retired != CloseReason::kNone) return record.retired;
+  if (record.transport.max_in_flight == 0) return CloseReason::kClosedByPeer;
   if (now - record.transport.opened_at >= limits_.max_age) return CloseReason::kAge;
   if (limits_.max_uses != 0 && record.transport.uses >= limits_.max_uses) return CloseReason::kUses;
   return CloseReason::kNone;
@@ -26,6 +27,7 @@ CloseReason Shelf::fault(const PooledTransport& record, TimePoint now) const {
 bool Shelf::has_room(const PooledTransport& record, TimePoint now) const {
   return record.transport.state == TransportState::kBusy &&
          record.transport.in_flight < limits_.max_in_flight &&
+         record.transport.in_flight < record.transport.max_in_flight &&
          wear(record, now) == CloseReason::kNone;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "core/base/endpoint.h"
@@ -65,6 +66,8 @@ struct Transport {
   TimePoint last_used_at;
   std::uint32_t uses = 0;
   std::uint32_t in_flight = 0;
+  /// Queries in flight that its peer allows; the pool's own limit may be lower.
+  std::uint32_t max_in_flight = std::numeric_limits<std::uint32_t>::max();
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
 };

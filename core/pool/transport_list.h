@@ -14,6 +14,8 @@ struct PooledTransport {
   Transport transport;
   /// Set: takes no further query, and is closed for this once it is idle.
   CloseReason retired = CloseReason::kNone;
+  /// One of several that race for one place: counted apart until it is the one that stays.
+  bool racing = false;
   /// The one list it stands in; null: none.
   TransportList* list = nullptr;
   PooledTransport* older = nullptr;

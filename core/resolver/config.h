@@ -30,6 +30,14 @@ struct Config {
   CacheConfig cache;
   PoolConfig pool;
   std::vector<Upstream> upstreams;
+  /// Servers that resolve the names of upstreams, each an address over UDP or TCP.
+  std::vector<Upstream> bootstrap;
+
+  /// The one that an `Open` names: bootstrap servers stand behind the upstreams.
+  [[nodiscard]] const Upstream& upstream(UpstreamId id) const {
+    return id.value < upstreams.size() ? upstreams[id.value]
+                                       : bootstrap[id.value - upstreams.size()];
+  }
 
   LookupConfig lookup;
 

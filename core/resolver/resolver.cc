@@ -25,7 +25,8 @@ Resolver::State::State(const Config& configured, Cache& shared_cache, const Poli
       cache(shared_cache),
       policy(rules),
       random(seed),
-      lookups(configured.lookup, configured.pool, configured.upstreams, random),
+      lookups(configured.lookup, configured.pool, {configured.upstreams, configured.bootstrap},
+              random),
       open_questions(SipKey::draw(random)),
       scratch(kMaxMessageSize) {}
 

@@ -96,9 +96,10 @@ void check_upstreams(Check& check, const HostAbilities& host) {
       check.add("upstream", quoted(upstreams[i].to_string()) +
                                 " cannot be opened by this host; allowed: " + spoken(host));
     }
-    if (upstreams[i].endpoints.empty()) {
+    if (upstreams[i].endpoints.empty() && check.config().bootstrap.empty()) {
       check.add("upstream", quoted(upstreams[i].to_string()) +
-                                " has a name and no address; add #address=ADDRESS");
+                                " has a name and no address; add #address=ADDRESS, or set "
+                                "bootstrap to a server that resolves it");
     }
     for (std::size_t j = 0; j < i; ++j) {
       if (!(upstreams[i] == upstreams[j])) continue;
@@ -127,6 +128,7 @@ std::vector<ConfigProblem> check_config(const Config& config, const HostAbilitie
   check_cache(check);
   check_upstreams(check, host);
   check.at_most("query.connect_timeout", "query.budget");
+  check.at_most("hedge.least", "hedge.first");
   check.at_most("query.datagram_attempt", "query.budget");
   check.at_most("query.stream_attempt", "query.budget");
   check.less("query.stale_after", "query.budget");

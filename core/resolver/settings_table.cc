@@ -46,8 +46,23 @@ constexpr SettingAccess access_field() {
   return setting_field<&Config::access, Field>();
 }
 
-constexpr std::array<std::string_view, 2> kEcsWords{"strip", "keep"};
 constexpr std::array<std::string_view, 3> kCookieWords{"off", "answer", "demand"};
+/// A bootstrap server is reached without resolving anything, and without TLS: its answers are only
+/// addresses, and the upstream there has to prove its name.
+std::string bootstrap_fault(std::string_view text) {
+  std::string fault = upstream_fault(text);
+  if (!fault.empty()) return fault;
+  const Upstream upstream = *Upstream::parse(text);
+  if (is_encrypted(upstream.protocol)) return "a bootstrap server is asked over udp or tcp";
+  if (!upstream.host.empty()) return "a bootstrap server is given by its address, not by a name";
+  if (!upstream.domains.empty()) return "domain= has no meaning for a bootstrap server";
+  return {};
+}
+
+constexpr std::array<std::string_view, 2> kEcsWords{"strip", "keep"};
+// In the order of `SelectPolicy`.
+constexpr std::array<std::string_view, 5> kPolicyWords{"fastest", "in_order", "round_robin",
+                                                       "random_two", "parallel"};
 
 template <auto Field>
 constexpr SettingAccess cache_field() {
@@ -65,6 +80,10 @@ template <auto Field>
 constexpr SettingAccess health_field() {
   return setting_field<&Config::lookup, &LookupConfig::health, Field>();
 }
+template <auto Field>
+constexpr SettingAccess hedge_field() {
+  return setting_field<&Config::lookup, &LookupConfig::hedge, Field>();
+}
 template <auto Kind, auto Field>
 constexpr SettingAccess pool_field() {
   return setting_field<&Config::pool, Kind, Field>();
@@ -79,11 +98,24 @@ constexpr Setting kCoreRows[] = {
             "well-known public ones.",
    .source = "RFC 7766 5", .access = setting_field<&Config::upstreams>()},
 
+  {.key = "bootstrap", .kind = kList, .least = 0, .most = 8,
+   .form = "each udp://ADDRESS or tcp://ADDRESS, with or without :PORT",
+   .fault = bootstrap_fault,
+   .about = "Servers that resolve the names of upstreams; needed only for those without address=.",
+   .source = "RFC 8484 10", .access = setting_field<&Config::bootstrap>()},
+  {.key = "select.policy", .kind = kChoice, .choices = kPolicyWords,
+   .about = "Which upstream is asked: the one with the least round trip, the first that works, each "
+            "in turn, the faster of two at random, or several at once.",
+   .access = health_field<&SelectorConfig::policy>()},
+  {.key = "select.parallel", .kind = kCount, .least = 2, .most = 4,
+   .about = "Upstreams asked at once under the policy parallel; the first good answer wins.",
+   .access = lookup_field<&LookupConfig::parallel>()},
+
   {.key = "query.budget", .kind = kDuration, .least = 100 * kMs, .most = kMinute,
    .about = "Longest time from a question to its answer; a SERVFAIL with an extended error ends it.",
    .source = "RFC 8767 5", .access = lookup_field<&LookupConfig::budget>()},
   {.key = "query.connect_timeout", .kind = kDuration, .least = 10 * kMs, .most = 30 * kSecond,
-   .about = "Longest time to open a stream to an upstream.",
+   .about = "Longest time to open a stream to an upstream; twice this where it is encrypted.",
    .access = lookup_field<&LookupConfig::connect_timeout>()},
   {.key = "query.datagram_attempt", .kind = kDuration, .least = 10 * kMs, .most = 30 * kSecond,
    .about = "Longest wait for one answer over UDP before the next attempt.",
@@ -91,12 +123,18 @@ constexpr Setting kCoreRows[] = {
   {.key = "query.stream_attempt", .kind = kDuration, .least = 10 * kMs, .most = 30 * kSecond,
    .about = "Longest wait for one answer over a stream before the next attempt.",
    .access = lookup_field<&LookupConfig::stream_attempt>()},
+  {.key = "query.race_delay", .kind = kDuration, .least = 10 * kMs, .most = 2 * kSecond,
+   .about = "From one address of an upstream to the next while the first is not open; where opening "
+            "was timed, twice that time.",
+   .source = "RFC 8305 5", .access = lookup_field<&LookupConfig::race_delay>()},
   {.key = "query.max_messages", .kind = kCount, .least = 1, .most = 100,
-   .about = "Messages sent upstream for one question at most, retries and TCP fallback included.",
+   .about = "Messages sent upstream for one question at most: retries, hedges and TCP fallback "
+            "included.",
    .access = lookup_field<&LookupConfig::max_messages>()},
-  {.key = "query.max_attempts", .kind = kCount, .least = 1, .most = 100,
-   .about = "Attempts at one upstream for one question at most, failed connects included.",
-   .access = lookup_field<&LookupConfig::max_attempts_per_upstream>()},
+  {.key = "query.max_attempts", .kind = kCount, .least = 1, .most = 3,
+   .about = "Attempts at one upstream for one question at most, over UDP and over streams apart; "
+            "failed connects included.",
+   .source = "RFC 9520 3.1", .access = lookup_field<&LookupConfig::max_attempts_per_upstream>()},
   {.key = "query.max_mismatches", .kind = kCount, .least = 1, .most = 65535,
    .about = "Answers with a wrong id, question or source after which UDP gives way to a stream, and "
             "a stream is closed.",
@@ -125,6 +163,22 @@ constexpr Setting kCoreRows[] = {
   {.key = "query.randomize_case", .kind = kSwitch,
    .about = "Random letter case (0x20) in names sent over UDP, which the answer has to repeat.",
    .access = lookup_field<&LookupConfig::randomize_case>()},
+
+  {.key = "hedge.enabled", .kind = kSwitch,
+   .about = "Ask a second upstream when the first takes longer than nearly all of its answers did.",
+   .access = hedge_field<&HedgeConfig::enabled>()},
+  {.key = "hedge.first", .kind = kDuration, .least = 10 * kMs, .most = 10 * kSecond,
+   .about = "How long the first has while its times are not known.",
+   .access = hedge_field<&HedgeConfig::first>()},
+  {.key = "hedge.least", .kind = kDuration, .least = kMs, .most = 10 * kSecond,
+   .about = "How long the first has at least, however quick it is known to be.",
+   .access = hedge_field<&HedgeConfig::least>()},
+  {.key = "hedge.percent", .kind = kCount, .least = 0, .most = 100,
+   .about = "Questions asked a second time, in percent of all.",
+   .access = hedge_field<&HedgeConfig::percent>()},
+  {.key = "hedge.burst", .kind = kCount, .least = 1, .most = 10'000,
+   .about = "Questions asked a second time at a go, saved up while none were.",
+   .access = hedge_field<&HedgeConfig::burst>()},
 
   {.key = "health.failures", .kind = kCount, .least = 1, .most = 1000,
    .about = "Failures in a row after which an upstream is passed over.",

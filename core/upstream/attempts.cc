@@ -1,31 +1,38 @@
-// How a lookup gets to an upstream: one is chosen, a transport taken, joined while it opens, or
-// opened; where none has room the lookup waits, and is woken when one does.
+// Who is asked, and how an attempt gets to a transport: one is taken, joined while it opens, or
+// opened; where none has room the attempt waits, and is woken when one does.
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include "core/upstream/lookups_state.h"
 
 namespace berth {
-
-/// The next upstream for a lookup: each once before any is asked again.
-std::optional<UpstreamId> Lookups::State::choose(TimePoint now, const Lookup& lookup) {
-  const auto most =
-      static_cast<std::uint8_t>(std::min<std::uint32_t>(config.max_attempts_per_upstream, 255));
-  const std::uint8_t round =
-      lookup.attempts.empty() ? most
-                              : *std::min_element(lookup.attempts.begin(), lookup.attempts.end());
-  if (round >= most) return std::nullopt;
-  std::vector<UpstreamId> tried;
-  for (std::size_t i = 0; i < lookup.attempts.size(); ++i) {
-    if (lookup.attempts[i] > round) tried.push_back(UpstreamId{static_cast<std::uint16_t>(i)});
+std::optional<LookupId> Lookups::State::start(TimePoint now, LookupQuestion question,
+                                              std::optional<Resolves> resolves) {
+  const UpstreamSet allowed =
+      resolves ? upstream_range(asked, upstreams.size()) : routes.of(question.name);
+  const auto slot =
+      lookups.insert(Lookup{std::move(question), now + config.budget, Timeline(now), allowed});
+  if (!slot) return std::nullopt;
+  const LookupId id{*slot};
+  lookups.find(*slot)->resolves = resolves;
+  if (!resolves) {
+    ++unanswered;
+    ++counters.started;
   }
-  return selector.choose(now, tried);
+  hedges.earn();
+  try_next(now, id);
+  if (allowed.count() < 2) return id;
+  const bool parallel = config.health.policy == SelectPolicy::kParallel && !resolves;
+  for (std::uint32_t more = parallel ? config.parallel : 1; more > 1; --more) {
+    add(now, id, AttemptRole::kMain);
+  }
+  add(now, id, AttemptRole::kExtra);
+  return id;
 }
 
-TransportKind Lookups::State::kind_of(const Lookup& lookup) const {
-  switch (upstreams[lookup.upstream.value].protocol) {
+TransportKind Lookups::State::kind_for(const Lookup& lookup, UpstreamId upstream) const {
+  switch (upstreams[upstream.value].protocol) {
     case UpstreamProtocol::kUdp:
       return lookup.want_stream ? TransportKind::kStream : TransportKind::kDatagram;
     case UpstreamProtocol::kTcp:
@@ -35,179 +42,167 @@ TransportKind Lookups::State::kind_of(const Lookup& lookup) const {
   return TransportKind::kSession;
 }
 
+/// Those that may be asked next: of those that are not being asked, the least tried. While the
+/// answer of one is awaited, only those that never were.
+UpstreamSet Lookups::State::candidates(const Lookup& lookup) const {
+  UpstreamSet left = lookup.allowed;
+  std::uint32_t most = config.max_attempts_per_upstream;
+  for (const Attempt& one : lookup.attempts) {
+    if (!one.is_under_way()) continue;
+    left.reset(one.upstream.value);
+    if (one.role != AttemptRole::kExtra) most = 1;
+  }
+  UpstreamSet found;
+  std::optional<std::uint32_t> least;
+  for (std::size_t i = 0; i < upstreams.size(); ++i) {
+    if (!left.test(i)) continue;
+    const TransportKind kind = kind_for(lookup, UpstreamId{static_cast<std::uint16_t>(i)});
+    const Tries& tries = lookup.tries[i];
+    const std::uint32_t tried = kind == TransportKind::kDatagram ? tries.datagram : tries.other;
+    if (tried >= most || (least && tried > *least)) continue;
+    if (least && tried < *least) found.reset();
+    least = tried;
+    found.set(i);
+  }
+  return found;
+}
+
+bool Lookups::State::may_try(AttemptRef ref) {
+  Lookup& lookup = lookup_of(ref);
+  return lookup.committed() < config.max_messages &&
+         lookup.tries_of(at(ref)) < config.max_attempts_per_upstream;
+}
+
+/// Begins an attempt at the next upstream. Where there is none and nothing is under way, the lookup
+/// is over.
 void Lookups::State::try_next(TimePoint now, LookupId id) {
   for (;;) {
     Lookup& lookup = *lookups.find(id.value);
-    if (now >= lookup.ends_at || lookup.sent >= config.max_messages) break;
-    const auto upstream = choose(now, lookup);
+    if (lookup.answered || now >= lookup.ends_at) break;
+    if (lookup.committed() >= config.max_messages) break;
+    const auto upstream = selector.choose(now, candidates(lookup));
     if (!upstream) break;
-    ++lookup.attempts[upstream->value];
-    lookup.upstream = *upstream;
-    lookup.kind = kind_of(lookup);
-    lookup.timeline.mark(Stage::kSelect, now);
-    if (acquire(now, id, false)) return;
+    if (begin(now, id, *upstream, AttemptRole::kMain)) return;
   }
+  const Lookup& lookup = *lookups.find(id.value);
+  if (lookup.is_under_way()) return;
+  if (lookup.answered) return forget(id);
   finish(now, id, std::nullopt);
 }
 
-/// Gets the lookup onto a transport of its upstream and kind, or into the queue for one. False when
-/// even the queue is full.
-bool Lookups::State::acquire(TimePoint now, LookupId id, bool fresh) {
-  if (acquire_now(now, id, fresh)) return true;
+/// Asks one more upstream beside those that are being asked, if there is one that is worth it.
+bool Lookups::State::add(TimePoint now, LookupId id, AttemptRole role) {
+  const Lookup* lookup = lookups.find(id.value);
+  if (lookup == nullptr || lookup->answered) return false;
+  if (lookup->committed() >= config.max_messages) return false;
+  const UpstreamSet others = candidates(*lookup);
+  const auto upstream = role == AttemptRole::kExtra ? selector.explore(now, others)
+                                                    : selector.choose_well(now, others);
+  return upstream && begin(now, id, *upstream, role);
+}
+
+/// Once for each lookup, and where there is another one to ask.
+bool Lookups::State::may_hedge(const Lookup& lookup) const {
+  return config.hedge.enabled && !lookup.hedged && lookup.allowed.count() > 1;
+}
+
+bool Lookups::State::begin(TimePoint now, LookupId id, UpstreamId upstream, AttemptRole role) {
   Lookup& lookup = *lookups.find(id.value);
-  Queue& queue = waiting_[queue_of(lookup.upstream, lookup.kind)];
+  const auto place = std::find_if_not(lookup.attempts.begin(), lookup.attempts.end(),
+                                      [](const Attempt& one) { return one.is_under_way(); });
+  if (place == lookup.attempts.end()) return false;
+  Attempt& attempt = *place;
+  attempt = Attempt{};
+  attempt.role = role;
+  attempt.upstream = upstream;
+  attempt.kind = kind_for(lookup, upstream);
+  attempt.began_at = now;
+  lookup.timeline.mark(Stage::kSelect, now);
+  if (role == AttemptRole::kExtra) ++counters.extras;
+  if (role == AttemptRole::kMain && may_hedge(lookup)) {
+    const auto usual = selector.p95(upstream);
+    lookup.hedge_at = now + (usual ? std::max(*usual, config.hedge.least) : config.hedge.first);
+  }
+  ++lookup.tries_of(attempt);
+  const AttemptRef ref{id, static_cast<std::uint8_t>(place - lookup.attempts.begin())};
+  return acquire(now, ref, false);
+}
+
+/// The one being asked is late. What it answers later still counts, but others are asked as well,
+/// now if the budget of hedges allows, and first by those who come after.
+void Lookups::State::hedge(TimePoint now, LookupId id) {
+  Lookup& lookup = *lookups.find(id.value);
+  lookup.hedge_at.reset();
+  for (const Attempt& one : lookup.attempts) {
+    if (!one.is_under_way() || one.role != AttemptRole::kMain) continue;
+    const bool sent = one.phase == AttemptPhase::kSent;
+    const TimePoint until = sent ? one.ends_at : now + config.connect_timeout;
+    selector.overdue(one.upstream, one.began_at, until);
+  }
+  const bool possible = lookup.committed() < config.max_messages &&
+                        selector.choose_well(now, candidates(lookup)).has_value();
+  if (!possible || !hedges.spend()) return;
+  if (!add(now, id, AttemptRole::kHedge)) return;
+  ++counters.hedges;
+  if (Lookup* still = lookups.find(id.value)) still->hedged = true;
+}
+
+/// Gets the attempt onto a transport of its upstream and kind, or into the queue for one. False
+/// when even the queue is full; the attempt is no more then.
+bool Lookups::State::acquire(TimePoint now, AttemptRef ref, bool fresh) {
+  changed_.push_back(ref.lookup);
+  if (acquire_now(now, ref, fresh)) return true;
+  Lookup& lookup = lookup_of(ref);
+  Attempt& attempt = at(ref);
+  std::deque<Place>& queue = waiting_[queue_of(attempt.upstream, attempt.kind)];
   if (queue.size() >= config.max_waiting) {
     queue.erase(std::remove_if(queue.begin(), queue.end(),
-                               [this](const Place& place) { return valid(place) == nullptr; }),
+                               [this](const Place& place) { return !valid(place); }),
                 queue.end());
   }
   if (queue.size() >= config.max_waiting) {
-    lookup.failure = {Stage::kTake, EdeCode::kNetworkError,
-                      "too many queries wait for " + where(lookup)};
+    lookup.note(
+        {Stage::kTake, EdeCode::kNetworkError, "too many queries wait for " + where(attempt)});
+    attempt.phase = AttemptPhase::kNone;
     return false;
   }
-  lookup.phase = LookupPhase::kWaiting;
-  queue.push_back({id, ++lookup.wait_ticket});
-  const bool stream = lookup.kind == TransportKind::kStream;
-  set_lookup_timer(id, now + (stream ? config.stream_attempt : config.datagram_attempt));
+  attempt.phase = AttemptPhase::kWaiting;
+  attempt.ticket = ++lookup.last_ticket;
+  attempt.ends_at = std::min(now + time_for(attempt.kind), lookup.ends_at);
+  queue.push_back({ref, attempt.ticket});
   return true;
 }
 
 /// The same without queueing. `fresh` passes over transports that are already open.
-bool Lookups::State::acquire_now(TimePoint now, LookupId id, bool fresh) {
-  Lookup& lookup = *lookups.find(id.value);
+bool Lookups::State::acquire_now(TimePoint now, AttemptRef ref, bool fresh) {
+  const Attempt& attempt = at(ref);
   if (!fresh) {
-    const auto taken = pool.take(lookup.upstream, lookup.kind, now);
+    const auto taken = pool.take(attempt.upstream, attempt.kind, now);
     drain_pool();
     if (taken) {
-      lookup.timeline.mark(Stage::kTake, now);
-      send(now, id, *taken);
+      lookup_of(ref).timeline.mark(Stage::kTake, now);
+      send(now, ref, *taken);
       return true;
     }
   }
-  if (lookup.kind != TransportKind::kDatagram && join_opening(id)) return true;
-  return open_line(now, id);
+  if (attempt.kind != TransportKind::kDatagram && join_dial(ref)) return true;
+  return start_dial(now, ref);
 }
 
-/// A stream that is being opened takes as many as it can carry: one connect for a burst.
-bool Lookups::State::join_opening(LookupId id) {
-  Lookup& lookup = *lookups.find(id.value);
-  const TransportId transport = opening_[queue_of(lookup.upstream, lookup.kind)];
-  const auto found = lines.find(transport);
-  if (found == lines.end() || found->second.opened) return false;
-  if (found->second.pending.size() >= pool_config.of(lookup.kind).max_in_flight) return false;
-  found->second.pending.push_back(id);
-  lookup.phase = LookupPhase::kOpening;
-  lookup.transport = transport;
-  set_lookup_timer(id, lookup.ends_at);
-  return true;
-}
-
-bool Lookups::State::open_line(TimePoint now, LookupId id) {
-  Lookup& lookup = *lookups.find(id.value);
-  const Upstream& upstream = upstreams[lookup.upstream.value];
-  const Endpoint& remote = upstream.endpoints.front();
-  const auto transport = pool.open(lookup.upstream, lookup.kind, remote, now);
-  drain_pool();
-  if (!transport) return false;
-  Line line{lookup.upstream, lookup.kind, remote, {id}, {}, nullptr};
-  if (lookup.kind == TransportKind::kStream) line.framer = std::make_unique<TcpFramer>();
-  lines.emplace(*transport, std::move(line));
-  opening_[queue_of(lookup.upstream, lookup.kind)] = *transport;
-  timers.set(timer_of(*transport), now + config.connect_timeout);
-  actions.push_back(
-      Open{*transport, lookup.upstream, lookup.kind, remote, is_encrypted(upstream.protocol)});
-  lookup.phase = LookupPhase::kOpening;
-  lookup.transport = *transport;
-  lookup.timeline.mark(Stage::kConnect, now);
-  set_lookup_timer(id, lookup.ends_at);
-  return true;
-}
-
-void Lookups::State::opened(TimePoint now, TransportId transport) {
-  timers.erase(timer_of(transport));
-  Line& line = lines.at(transport);
-  line.opened = true;
-  for (const LookupId id : std::exchange(line.pending, {})) {
-    // Fewer may fit than waited, since a full stream must not be used.
-    if (pool.has_room(transport, now)) {
-      pool.use(transport, now);
-      send(now, id, transport);
-    } else if (!acquire(now, id, false)) {
-      try_next(now, id);
-    }
-  }
-  if (lines.at(transport).in_flight.empty()) pool.park(transport, now);
-  drain_pool();
-}
-
-void Lookups::State::send(TimePoint now, LookupId id, TransportId transport) {
-  Lookup& lookup = *lookups.find(id.value);
-  Line& line = lines.at(transport);
-  const LookupQuestion& asked = lookup.question;
-  OutgoingQuestion question;
-  question.name = asked.name.wire();
-  question.type = asked.type;
-  question.record_class = asked.record_class;
-  question.dnssec_ok = asked.dnssec_ok;
-  question.checking_disabled = asked.checking_disabled;
-  question.id = free_wire_id(line);
-  question.randomize_case = config.randomize_case && line.kind == TransportKind::kDatagram;
-  question.edns = !lookup.without_edns;
-  if (!asked.client_subnet.empty()) question.subnet = ByteView(asked.client_subnet);
-  // Where nobody on the way can read a query, its length shall not tell which it is.
-  if (is_encrypted(upstreams[line.upstream.value].protocol)) {
-    question.padding_block = kQueryPaddingBlock;
-  }
-  auto query = compose_query(question, random);
-  assert(query.ok());
-
-  const bool stream = line.kind == TransportKind::kStream;
-  Bytes bytes = stream ? frame(query->message) : std::move(query->message);
-  pool.find(transport)->bytes_out += bytes.size();
-  line.in_flight.push_back({query->sent, id});
-  actions.push_back(Send{transport, std::move(bytes)});
-  ++counters.sent;
-  ++lookup.sent;
-  lookup.phase = LookupPhase::kSent;
-  lookup.transport = transport;
-  lookup.sent_at = now;
-  lookup.timeline.mark(Stage::kSend, now);
-  set_lookup_timer(id, now + (stream ? config.stream_attempt : config.datagram_attempt));
-}
-
-std::uint16_t Lookups::State::free_wire_id(const Line& line) {
-  for (;;) {
-    const std::uint16_t id = random.u16();
-    const bool taken = std::any_of(line.in_flight.begin(), line.in_flight.end(),
-                                   [id](const InFlight& one) { return one.sent.id == id; });
-    if (!taken) return id;
-  }
-}
-
-void Lookups::State::set_lookup_timer(LookupId id, TimePoint attempt_ends) {
-  timers.set(timer_of(id), std::min(attempt_ends, lookups.find(id.value)->ends_at));
-}
-
-Lookup* Lookups::State::valid(const Place& place) {
-  Lookup* lookup = lookups.find(place.lookup.value);
-  const bool waits = lookup != nullptr && lookup->phase == LookupPhase::kWaiting &&
-                     lookup->wait_ticket == place.ticket;
-  return waits ? lookup : nullptr;
+bool Lookups::State::valid(const Place& place) {
+  const Lookup* lookup = lookups.find(place.attempt.lookup.value);
+  if (lookup == nullptr) return false;
+  const Attempt& attempt = lookup->attempts[place.attempt.place];
+  return attempt.phase == AttemptPhase::kWaiting && attempt.ticket == place.ticket;
 }
 
 void Lookups::State::wake_waiting(TimePoint now) {
-  for (std::size_t queue = 0; queue < waiting_.size(); ++queue) {
-    if (!waiting_[queue].empty()) wake(now, queue);
-  }
-}
-
-void Lookups::State::wake(TimePoint now, std::size_t queue) {
-  Queue& places = waiting_[queue];
-  while (!places.empty()) {
-    const Place place = places.front();
-    if (valid(place) != nullptr && !acquire_now(now, place.lookup, false)) return;
-    places.pop_front();
+  for (std::deque<Place>& places : waiting_) {
+    while (!places.empty()) {
+      const Place place = places.front();
+      if (valid(place) && !acquire_now(now, place.attempt, false)) break;
+      places.pop_front();
+    }
   }
 }
 

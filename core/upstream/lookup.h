@@ -1,56 +1,95 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/pool/transport.h"
 #include "core/track/timeline.h"
+#include "core/upstream/addresses.h"
+#include "core/upstream/attempt.h"
+#include "core/upstream/dial.h"
 #include "core/upstream/lookups.h"
+#include "core/upstream/match.h"
 #include "core/upstream/outgoing_query.h"
 #include "core/upstream/tcp_framer.h"
+#include "core/upstream/upstream_set.h"
 
 namespace berth {
 
-/// Where a lookup stands; see the drawing in lookups.h.
-enum class LookupPhase : std::uint8_t { kNew, kWaiting, kOpening, kSent };
+/// How often one upstream was tried in one lookup; RFC 9520 3.1 counts by transport.
+struct Tries {
+  std::uint8_t datagram = 0;
+  std::uint8_t other = 0;
+};
+
+/// The name of an upstream that a lookup of our own resolves.
+struct Resolves {
+  UpstreamId upstream;
+  Family family{};
+};
+
+/// How such a lookup ended.
+struct Resolved {
+  Resolves what;
+  std::optional<Answer> answer;
+};
 
 /// One question on its way.
 struct Lookup {
   LookupQuestion question;
   TimePoint ends_at;
   Timeline timeline;
-  LookupPhase phase = LookupPhase::kNew;
-  /// Of the attempt that is under way.
-  UpstreamId upstream;
-  TransportKind kind = TransportKind::kDatagram;
-  TransportId transport;
-  TimePoint sent_at;
-  /// Changes whenever the lookup leaves a waiting queue, so that its old place there is void.
-  std::uint32_t wait_ticket = 0;
+  /// Those that may be asked.
+  UpstreamSet allowed;
+  std::array<Attempt, kMaxAttemptsAtOnce> attempts{};
+  std::array<Tries, kMaxUpstreams> tries{};
+  /// Those that answered that they can't: to blame if another one can.
+  UpstreamSet gave_up;
   /// Messages sent so far.
   std::uint32_t sent = 0;
-  /// Attempts by upstream, `max_attempts_per_upstream` where no more shall be made.
-  std::vector<std::uint8_t> attempts;
+  std::uint32_t last_ticket = 0;
+  /// When its timer is set to.
+  std::optional<TimePoint> timer_at;
+  /// When another upstream is asked as well.
+  std::optional<TimePoint> hedge_at;
+  bool hedged = false;
   bool want_stream = false;
-  bool without_edns = false;
   /// The one retry at once after a transport died under it was made.
   bool fresh_retried = false;
-  /// What to say if nothing better comes.
+  /// Its result is out; attempts that were overtaken are still awaited, to learn how long they
+  /// take.
+  bool answered = false;
+  std::optional<Resolves> resolves;
+  /// What to say if nothing better comes: the last that happened, and all that did.
   LookupFailure failure;
+  std::string story;
   std::optional<Answer> soft_answer;
+
+  [[nodiscard]] bool is_under_way() const;
+  /// The same of an attempt that is to bring the answer.
+  [[nodiscard]] bool is_asking() const;
+  /// Messages that were sent, or are about to be.
+  [[nodiscard]] std::uint32_t committed() const;
+  [[nodiscard]] std::uint8_t& tries_of(const Attempt& attempt);
+  /// Something went wrong: what happened last, and everything that happened, each once.
+  void note(LookupFailure what);
 };
 
 /// A message sent on a line that may still be answered.
 struct InFlight {
   SentQuestion sent;
+  /// In a session.
+  RequestId request;
   /// Nothing: given up. The id stays reserved until the line closes (no reuse: an answer that comes
   /// late must not meet another question).
-  std::optional<LookupId> lookup;
+  std::optional<AttemptRef> attempt;
 };
 
 /// A line on which this many messages were given up takes no more: their ids stay reserved, and
@@ -62,15 +101,47 @@ struct Line {
   UpstreamId upstream;
   TransportKind kind = TransportKind::kDatagram;
   Endpoint remote;
-  /// Lookups that wait for it to open.
-  std::vector<LookupId> pending;
+  /// While it opens: the dial it is part of, and which of its attempts it is.
+  DialId dial;
+  std::size_t dial_attempt = 0;
   std::vector<InFlight> in_flight;
   std::unique_ptr<TcpFramer> framer;
+  bool secure = false;
+  std::uint32_t last_request = 0;
   std::uint32_t mismatches = 0;
   std::uint32_t timeouts_in_row = 0;
   /// It has brought an answer: its end says nothing against the upstream.
   bool proven = false;
   bool opened = false;
+};
+
+/// A transport on its way, over one address or several that race.
+struct Dialling {
+  UpstreamId upstream;
+  TransportKind kind = TransportKind::kDatagram;
+  Dial dial;
+  /// By attempt of the dial; those that are no longer opening have none.
+  std::vector<TransportId> lines;
+  /// Who waits for it.
+  std::vector<AttemptRef> pending;
+  /// The one that holds the pool's place.
+  TransportId placed;
+  /// Addresses are being resolved.
+  bool resolving = false;
+};
+
+/// An attempt's place in a queue; void once the attempt has another ticket, or none.
+struct Place {
+  AttemptRef attempt;
+  std::uint32_t ticket = 0;
+};
+
+/// A message that ended an attempt's wait.
+struct Incoming {
+  ByteView bytes;
+  MatchOutcome outcome{};
+  /// How long it had been kept on its way (RFC 9111 5.1). Unit: seconds.
+  std::uint32_t age = 0;
 };
 
 }  // namespace berth

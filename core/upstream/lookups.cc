@@ -8,21 +8,34 @@
 namespace berth {
 namespace {
 
-/// Datagram and stream; sessions have queues of their own when they come.
+/// Datagram, stream and session.
 constexpr std::size_t kKinds = 3;
+
+std::vector<Upstream> all_of(LookupUpstreams upstreams) {
+  std::vector<Upstream> all = std::move(upstreams.asked);
+  all.insert(all.end(), std::make_move_iterator(upstreams.bootstrap.begin()),
+             std::make_move_iterator(upstreams.bootstrap.end()));
+  return all;
+}
 
 }  // namespace
 
 Lookups::State::State(const LookupConfig& lookup_config, const PoolConfig& limits,
-                      std::vector<Upstream> asked, Random& source)
+                      LookupUpstreams given, Random& source)
     : config(lookup_config),
       pool_config(limits),
-      upstreams(std::move(asked)),
+      asked(given.asked.size()),
       random(source),
-      pool(limits, upstreams.size()),
-      selector(lookup_config.health, upstreams.size()),
-      waiting_(upstreams.size() * kKinds),
-      opening_(upstreams.size() * kKinds) {}
+      pool(limits, given.asked.size() + given.bootstrap.size()),
+      selector(lookup_config.health, given.asked.size(), given.bootstrap.size(), source),
+      routes(given.asked),
+      hedges(lookup_config.hedge.percent, lookup_config.hedge.burst) {
+  upstreams = all_of(std::move(given));
+  resolving.resize(upstreams.size());
+  waiting_.resize(upstreams.size() * kKinds);
+  joinable_.resize(upstreams.size() * kKinds);
+  for (const Upstream& upstream : upstreams) addresses.emplace_back(upstream.endpoints);
+}
 
 std::size_t Lookups::State::queue_of(UpstreamId upstream, TransportKind kind) const {
   return upstream.value * kKinds + static_cast<std::size_t>(kind);
@@ -36,79 +49,83 @@ void Lookups::State::drain_pool() {
       case PoolAction::Kind::kUnpark: actions.push_back(Unpark{action->transport}); break;
       case PoolAction::Kind::kClose:
         actions.push_back(Close{action->transport, action->reason});
-        timers.erase(timer_of(action->transport));
+        timers.erase(key(Due::kConnect, action->transport.value));
         lines.erase(action->transport);
         break;
     }
   }
 }
 
-void Lookups::State::late(TransportId transport) {
-  ++counters.late_events;
-  pool.count_late_event(transport);
+void Lookups::State::settle(TimePoint now) {
+  wake_waiting(now);
+  while (!own_results.empty()) {
+    const Resolved it = std::move(own_results.front());
+    own_results.pop_front();
+    resolved(now, it);
+    wake_waiting(now);
+  }
+  for (std::size_t i = 0; i < changed_.size(); ++i) set_timer(changed_[i]);
+  changed_.clear();
 }
 
-Lookups::Lookups(const LookupConfig& config, const PoolConfig& pool,
-                 std::vector<Upstream> upstreams, Random& random)
+Lookups::Lookups(const LookupConfig& config, const PoolConfig& pool, LookupUpstreams upstreams,
+                 Random& random)
     : state_(std::make_unique<State>(config, pool, std::move(upstreams), random)) {}
 
 Lookups::~Lookups() = default;
 
 std::optional<LookupId> Lookups::start(TimePoint now, LookupQuestion question) {
-  State& state = *state_;
-  if (state.lookups.size() >= state.config.max_lookups) return std::nullopt;
-  Lookup lookup{std::move(question), now + state.config.budget, Timeline(now)};
-  lookup.attempts.resize(state.upstreams.size());
-  const auto slot = state.lookups.insert(std::move(lookup));
-  if (!slot) return std::nullopt;
-  const LookupId id{*slot};
-  ++state.counters.started;
-  state.try_next(now, id);
-  state.wake_waiting(now);
+  if (state_->unanswered >= state_->config.max_lookups) return std::nullopt;
+  const auto id = state_->start(now, std::move(question), std::nullopt);
+  state_->settle(now);
   return id;
 }
 
 void Lookups::handle(TimePoint now, const TransportOpened& event) {
-  State& state = *state_;
-  if (!state.pool.opened(event.transport, event.local, now)) {
-    ++state.counters.late_events;
+  if (!state_->pool.opened(event.transport, event.local, now)) {
+    ++state_->counters.late_events;
     return;
   }
-  state.opened(now, event.transport);
-  state.wake_waiting(now);
+  state_->opened(now, event.transport);
+  state_->settle(now);
 }
 
 void Lookups::handle(TimePoint now, const TransportReceived& event) {
   state_->received(now, event);
-  state_->wake_waiting(now);
+  state_->settle(now);
+}
+
+void Lookups::handle(TimePoint now, const SessionAnswered& event) {
+  state_->answered(now, event);
+  state_->settle(now);
+}
+
+void Lookups::handle(TimePoint now, const TransportLimits& event) {
+  state_->limited(now, event);
+  state_->settle(now);
 }
 
 void Lookups::handle(TimePoint now, const TransportClosed& event) {
   state_->closed(now, event);
-  state_->wake_waiting(now);
-}
-
-void Lookups::handle(TimePoint /*now*/, const SessionAnswered& event) {
-  state_->late(event.transport);
-}
-
-void Lookups::handle(TimePoint /*now*/, const TransportLimits& event) {
-  state_->late(event.transport);
+  state_->settle(now);
 }
 
 void Lookups::handle_timeout(TimePoint now) {
   State& state = *state_;
   while (const auto due = state.timers.pop_due(now)) {
-    const auto value = static_cast<std::uint32_t>(*due);
-    if (*due == State::timer_of(TransportId{value})) {
-      state.connect_timer(now, TransportId{value});
-    } else {
-      state.lookup_timer(now, LookupId{value});
+    const auto id = static_cast<std::uint32_t>(*due);
+    switch (static_cast<State::Due>(*due >> 32)) {
+      case State::Due::kLookup: state.lookup_timer(now, LookupId{id}); break;
+      case State::Due::kConnect: state.connect_timer(now, TransportId{id}); break;
+      case State::Due::kDial: state.step_dial(now, DialId{id}); break;
+      case State::Due::kAddresses:
+        state.bring_addresses(now, UpstreamId{static_cast<std::uint16_t>(id)});
+        break;
     }
   }
   state.pool.handle_timeout(now);
   state.drain_pool();
-  state.wake_waiting(now);
+  state.settle(now);
 }
 
 std::optional<TimePoint> Lookups::deadline() const {
@@ -122,16 +139,19 @@ void Lookups::stop(TimePoint now) {
   State& state = *state_;
   std::vector<LookupId> left;
   state.lookups.for_each([&left](std::uint32_t id, Lookup&) { left.push_back(LookupId{id}); });
-  for (const LookupId id : left) {
-    Lookup* lookup = state.lookups.find(id.value);
-    state.abandon(now, *lookup);
-    lookup->failure = {Stage::kSelect, EdeCode::kNotReady, "shutting down"};
-    state.finish(now, id, std::nullopt);
+  for (const LookupId id : left) state.stop(now, id);
+  std::vector<DialId> dials;
+  state.dials.for_each([&dials](std::uint32_t id, Dialling&) { dials.push_back(DialId{id}); });
+  for (const DialId id : dials) {
+    state.timers.erase(State::key(State::Due::kDial, id.value));
+    state.dials.erase(id.value);
   }
   std::vector<TransportId> open;
   for (const auto& [transport, line] : state.lines) open.push_back(transport);
   std::sort(open.begin(), open.end(), [](auto a, auto b) { return a.value < b.value; });
   for (const TransportId transport : open) (void)state.cut(transport, CloseReason::kDrain);
+  state.own_results.clear();
+  state.settle(now);
 }
 
 void Lookups::drain(TimePoint now) {
@@ -155,7 +175,7 @@ std::optional<TransportAction> Lookups::poll_action() { return take_front(state_
 std::optional<LookupResult> Lookups::poll_result() { return take_front(state_->results); }
 std::optional<UpstreamNotice> Lookups::poll_notice() { return take_front(state_->notices); }
 
-std::size_t Lookups::size() const { return state_->lookups.size(); }
+std::size_t Lookups::size() const { return state_->unanswered; }
 const LookupCounters& Lookups::counters() const { return state_->counters; }
 const Pool& Lookups::pool() const { return state_->pool; }
 

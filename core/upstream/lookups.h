@@ -15,6 +15,7 @@
 #include "core/pool/pool.h"
 #include "core/track/timeline.h"
 #include "core/upstream/answer.h"
+#include "core/upstream/attempt.h"
 #include "core/upstream/lookup_config.h"
 #include "core/upstream/selector.h"
 #include "core/upstream/transport_action.h"
@@ -22,12 +23,6 @@
 #include "core/upstream/upstream.h"
 
 namespace berth {
-
-/// Names one lookup.
-struct LookupId {
-  std::uint32_t value = 0;
-  friend bool operator==(const LookupId&, const LookupId&) = default;
-};
 
 /// What upstreams are to be asked.
 struct LookupQuestion {
@@ -46,6 +41,8 @@ struct LookupFailure {
   Stage stage = Stage::kSelect;
   EdeCode code = EdeCode::kNoReachableAuthority;
   std::string text;
+  /// The text is the upstream's own extended error.
+  bool by_upstream = false;
 };
 
 /// How a lookup ended: with `answer`, or with `failure`.
@@ -69,24 +66,32 @@ struct LookupCounters {
   std::uint64_t mismatched_id = 0, mismatched_question = 0, mismatched_source = 0, malformed = 0;
   std::uint64_t retries_stale = 0, retries_timeout = 0, retries_next_upstream = 0, tc_fallbacks = 0,
                 edns_fallbacks = 0;
+  /// Asked beside another one: because it was late, or to learn about an upstream.
+  std::uint64_t hedges = 0, hedges_won = 0, extras = 0;
+  /// Addresses tried while another one of the same upstream was; names of upstreams resolved.
+  std::uint64_t races = 0, names_resolved = 0, names_failed = 0;
+  /// Requests of a session that died alone, and answers that were no DNS message.
+  std::uint64_t requests_died = 0, http_errors = 0;
   std::uint64_t late_events = 0;
 };
 
-/// Asks upstreams one question at a time until there is an answer or the budget ends: chooses an
-/// upstream, takes or opens a transport, sends, matches what comes back, retries. Sans-IO.
+/// Asks upstreams until there is an answer or the budget ends: chooses an upstream, takes or opens
+/// a transport, sends, matches what comes back, retries, asks another one where the first is late.
+/// Sans-IO.
 ///
-/// A lookup is always in one of four phases:
+/// A lookup holds up to four attempts, each at one upstream and in one of three phases:
 ///
 ///     waiting ──(room on a transport)──▶ sent        waiting: no transport has room
 ///        │                                ▲          opening: its transport is being opened
 ///        └──▶ opening ──(opened)──────────┘          sent: the answer is awaited
-///     any ──(answer, budget spent, nothing left to try)──▶ done
+///     any ──(answer, failure, time up)──▶ none
 ///
-/// Each is done exactly once, by `poll_result`, and never later than its budget.
+/// The first good answer ends the lookup; when an attempt fails the next upstream is tried. Each
+/// lookup is done exactly once, by `poll_result`, and never later than its budget.
 class Lookups {
  public:
   /// `random` outlives the lookups.
-  Lookups(const LookupConfig& config, const PoolConfig& pool, std::vector<Upstream> upstreams,
+  Lookups(const LookupConfig& config, const PoolConfig& pool, LookupUpstreams upstreams,
           Random& random);
   ~Lookups();
   Lookups(const Lookups&) = delete;
@@ -113,6 +118,7 @@ class Lookups {
   [[nodiscard]] std::optional<LookupResult> poll_result();
   [[nodiscard]] std::optional<UpstreamNotice> poll_notice();
 
+  /// Lookups whose result is not out yet.
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] const LookupCounters& counters() const;
   [[nodiscard]] const Pool& pool() const;
@@ -123,8 +129,3 @@ class Lookups {
 };
 
 }  // namespace berth
-
-template <>
-struct std::hash<berth::LookupId> {
-  std::size_t operator()(berth::LookupId id) const noexcept { return id.value * 0x9e3779b1U; }
-};

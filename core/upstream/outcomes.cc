@@ -4,130 +4,146 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/upstream/failure_text.h"
 #include "core/upstream/lookups_state.h"
 
 namespace berth {
-namespace {
-
-std::string milliseconds_text(Duration duration) {
-  return std::to_string(duration.count() / 1000) + " ms";
-}
-
-}  // namespace
-
-std::string Lookups::State::where(const Lookup& lookup) const {
-  const Upstream& upstream = upstreams[lookup.upstream.value];
-  const bool fallback =
-      lookup.kind == TransportKind::kStream && upstream.protocol == UpstreamProtocol::kUdp;
-  return upstream.label() + (fallback ? " (over tcp)" : "");
-}
 
 void Lookups::State::finish(TimePoint now, LookupId id, std::optional<Answer> answer) {
   Lookup& lookup = *lookups.find(id.value);
-  timers.erase(timer_of(id));
-  ++(answer ? counters.answered : counters.failed);
-  if (!answer && lookup.failure.text.empty()) {
-    lookup.failure.text = upstreams.empty() ? "no upstream is configured" : "no upstream answered";
+  lookup.answered = true;
+  for (std::size_t i = 0; lookup.gave_up.any() && i < upstreams.size(); ++i) {
+    if (!lookup.gave_up.test(i)) continue;
+    const UpstreamId upstream{static_cast<std::uint16_t>(i)};
+    // Where nobody can answer, whoever says so is well.
+    answer ? blame_for_giving_up(now, upstream) : praise(now, upstream, std::nullopt);
   }
-  LookupResult result{id, std::move(answer), std::move(lookup.failure), lookup.timeline};
+  for (std::uint8_t place = 0; place < kMaxAttemptsAtOnce; ++place) {
+    // What was sent is still awaited, for what it tells of its upstream.
+    const bool overtaken = answer && lookup.attempts[place].phase == AttemptPhase::kSent;
+    if (!overtaken) abandon(now, {id, place});
+  }
+  if (lookup.resolves) {
+    own_results.push_back({*lookup.resolves, std::move(answer)});
+    return forget(id);
+  }
+  --unanswered;
+  ++(answer ? counters.answered : counters.failed);
+  LookupFailure& failure = lookup.failure;
+  if (!failure.by_upstream) failure.text = std::move(lookup.story);
+  if (!answer && failure.text.empty()) {
+    failure.text = upstreams.empty()       ? "no upstream is configured"
+                   : lookup.allowed.none() ? "no upstream is configured for this name"
+                                           : "no upstream answered";
+  }
+  LookupResult result{id, std::move(answer), std::move(failure), lookup.timeline};
   if (!result.answer) result.answer = std::move(lookup.soft_answer);
-  (void)now;
   results.push_back(std::move(result));
+  forget(id);
+}
+
+/// Lets go of a lookup whose result is out, once nothing of it is under way.
+void Lookups::State::forget(LookupId id) {
+  const Lookup& lookup = *lookups.find(id.value);
+  if (lookup.is_under_way()) return changed_.push_back(id);
+  timers.erase(key(Due::kLookup, id.value));
   lookups.erase(id.value);
 }
 
-void Lookups::State::fail_attempt(TimePoint now, LookupId id, LookupFailure failure) {
-  lookups.find(id.value)->failure = std::move(failure);
-  ++counters.retries_next_upstream;
-  try_next(now, id);
+void Lookups::State::stop(TimePoint now, LookupId id) {
+  Lookup& lookup = *lookups.find(id.value);
+  for (std::uint8_t place = 0; place < kMaxAttemptsAtOnce; ++place) abandon(now, {id, place});
+  if (lookup.answered) return forget(id);
+  lookup.failure = {Stage::kSelect, EdeCode::kNotReady, {}};
+  lookup.story = "shutting down";
+  finish(now, id, std::nullopt);
 }
 
-void Lookups::State::retry_fresh(TimePoint now, LookupId id, LookupFailure failure) {
-  Lookup& lookup = *lookups.find(id.value);
-  if (lookup.fresh_retried || lookup.sent >= config.max_messages) {
-    return fail_attempt(now, id, std::move(failure));
+void Lookups::State::fail_attempt(TimePoint now, AttemptRef ref, LookupFailure failure) {
+  Lookup& lookup = lookup_of(ref);
+  at(ref).phase = AttemptPhase::kNone;
+  if (!lookup.answered) {
+    lookup.note(std::move(failure));
+    ++counters.retries_next_upstream;
+  }
+  // The loss of one that was asked to learn about it is made up for by nobody.
+  if (at(ref).role == AttemptRole::kExtra && lookup.is_asking()) return;
+  try_next(now, ref.lookup);
+}
+
+/// One more try of the same upstream.
+bool Lookups::State::again(TimePoint now, AttemptRef ref, bool fresh) {
+  ++lookup_of(ref).tries_of(at(ref));
+  return acquire(now, ref, fresh);
+}
+
+/// The one retry at once, `fresh` on a transport that is opened for it.
+void Lookups::State::retry(TimePoint now, AttemptRef ref, LookupFailure failure, bool fresh) {
+  Lookup& lookup = lookup_of(ref);
+  at(ref).phase = AttemptPhase::kNone;
+  if (lookup.answered || lookup.fresh_retried || !may_try(ref)) {
+    return fail_attempt(now, ref, std::move(failure));
   }
   lookup.fresh_retried = true;
-  lookup.failure = std::move(failure);
+  lookup.note(std::move(failure));
   ++counters.retries_stale;
-  if (!acquire(now, id, true)) try_next(now, id);
+  if (!again(now, ref, fresh)) try_next(now, ref.lookup);
 }
 
 /// No further attempt at this upstream in this lookup: asking again would be answered the same.
-void Lookups::State::rule_out(Lookup& lookup) {
-  lookup.attempts[lookup.upstream.value] =
-      static_cast<std::uint8_t>(std::min<std::uint32_t>(config.max_attempts_per_upstream, 255));
+void Lookups::State::rule_out(AttemptRef ref) {
+  lookup_of(ref).tries[at(ref).upstream.value] = {255, 255};
 }
 
-void Lookups::State::blame(TimePoint now, UpstreamId upstream, const std::string& why) {
-  const HealthChange change = selector.failed(upstream, now);
-  const std::string name = upstreams[upstream.value].label();
-  if (change.down) {
-    notices.push_back({UpstreamNotice::Kind::kDown, upstream, name + " is down: " + why});
-  }
-  if (change.none_left) {
-    notices.push_back({UpstreamNotice::Kind::kNoneLeft, upstream, "no upstream answers: " + why});
-  }
-}
-
-void Lookups::State::praise(UpstreamId upstream, std::optional<Duration> round_trip) {
-  if (selector.succeeded(upstream, round_trip).up) {
-    notices.push_back({UpstreamNotice::Kind::kUp, upstream,
-                       upstreams[upstream.value].label() + " answers again"});
-  }
-}
-
-void Lookups::State::detach(TimePoint now, Lookup& lookup) {
-  const TransportId transport = lookup.transport;
+void Lookups::State::detach(TimePoint now, AttemptRef ref) {
+  const TransportId transport = at(ref).transport;
   auto& in_flight = lines.at(transport).in_flight;
-  const auto found = std::find_if(in_flight.begin(), in_flight.end(), [&](const InFlight& one) {
-    return one.lookup && lookups.find(one.lookup->value) == &lookup;
-  });
-  in_flight.erase(found);
-  lookup.phase = LookupPhase::kNew;
+  in_flight.erase(std::find_if(in_flight.begin(), in_flight.end(),
+                               [ref](const InFlight& one) { return one.attempt == ref; }));
+  at(ref).phase = AttemptPhase::kNone;
   pool.release(transport, now);
   drain_pool();
 }
 
-void Lookups::State::abandon(TimePoint now, Lookup& lookup) {
-  const auto is_it = [&](LookupId id) { return lookups.find(id.value) == &lookup; };
-  const LookupPhase phase = std::exchange(lookup.phase, LookupPhase::kNew);
-  if (phase == LookupPhase::kWaiting) ++lookup.wait_ticket;
-  if (phase == LookupPhase::kOpening) {
-    auto& pending = lines.at(lookup.transport).pending;
-    pending.erase(std::find_if(pending.begin(), pending.end(), is_it));
+void Lookups::State::abandon(TimePoint now, AttemptRef ref) {
+  Attempt& attempt = at(ref);
+  const AttemptPhase phase = std::exchange(attempt.phase, AttemptPhase::kNone);
+  if (phase == AttemptPhase::kOpening) {
+    auto& pending = dials.find(attempt.dial.value)->pending;
+    pending.erase(std::find(pending.begin(), pending.end(), ref));
   }
-  if (phase != LookupPhase::kSent) return;
-  Line& line = lines.at(lookup.transport);
-  std::size_t others = 0;
-  for (InFlight& one : line.in_flight) {
-    if (!one.lookup) continue;
-    if (is_it(*one.lookup)) {
-      one.lookup.reset();
-    } else {
-      ++others;
-    }
-  }
-  const std::size_t given_up = line.in_flight.size() - others;
+  if (phase != AttemptPhase::kSent) return;
+  const TransportId transport = attempt.transport;
+  Line& line = lines.at(transport);
+  const auto others =
+      std::count_if(line.in_flight.begin(), line.in_flight.end(),
+                    [ref](const InFlight& one) { return one.attempt && one.attempt != ref; });
   // With nobody else on it there is no reason to trust a silent line; a datagram's late answer must
   // not meet the next question on the same port either.
   if (others == 0) {
-    (void)cut(lookup.transport, CloseReason::kTimedOut);
-  } else {
-    if (given_up >= kMaxGivenUp) pool.retire(lookup.transport, CloseReason::kTimedOut, now);
-    pool.release(lookup.transport, now);
-    drain_pool();
+    (void)cut(transport, CloseReason::kTimedOut);
+    return;
   }
+  const auto found = std::find_if(line.in_flight.begin(), line.in_flight.end(),
+                                  [ref](const InFlight& one) { return one.attempt == ref; });
+  if (line.kind == TransportKind::kSession) {
+    actions.push_back(CancelRequest{transport, found->request});
+    line.in_flight.erase(found);
+  } else {
+    found->attempt.reset();
+    const std::size_t given_up = line.in_flight.size() - static_cast<std::size_t>(others);
+    if (given_up >= kMaxGivenUp) pool.retire(transport, CloseReason::kTimedOut, now);
+  }
+  pool.release(transport, now);
+  drain_pool();
 }
 
-std::vector<LookupId> Lookups::State::cut(TransportId transport, CloseReason reason) {
-  std::vector<LookupId> left;
-  Line& line = lines.at(transport);
-  for (const LookupId id : line.pending) left.push_back(id);
-  for (const InFlight& one : line.in_flight) {
-    if (one.lookup) left.push_back(*one.lookup);
+std::vector<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason reason) {
+  std::vector<AttemptRef> left;
+  for (const InFlight& one : lines.at(transport).in_flight) {
+    if (one.attempt) left.push_back(*one.attempt);
   }
-  for (const LookupId id : left) lookups.find(id.value)->phase = LookupPhase::kNew;
+  for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
   pool.evict(transport, reason);
   drain_pool();
   return left;
@@ -135,93 +151,119 @@ std::vector<LookupId> Lookups::State::cut(TransportId transport, CloseReason rea
 
 void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   const auto found = lines.find(event.transport);
-  if (found == lines.end()) {
-    return late(event.transport);
-  }
+  if (found == lines.end()) return late(event.transport);
   const Line line = std::move(found->second);
   lines.erase(found);
-  timers.erase(timer_of(event.transport));
+  timers.erase(key(Due::kConnect, event.transport.value));
   const bool orderly = event.cause == TransportCause::kEndOfStream;
   const CloseReason reason = !line.opened ? CloseReason::kConnectFailed
                              : orderly    ? CloseReason::kClosedByPeer
                                           : CloseReason::kError;
   pool.closed_by_peer(event.transport, now, reason);
   drain_pool();
+  if (!line.opened) return line_failed(now, line, event);
 
   const bool datagram = line.kind == TransportKind::kDatagram;
-  const bool ours =
-      event.cause == TransportCause::kNoDescriptor || event.cause == TransportCause::kNoPermission;
-  LookupFailure failure{event.stage, EdeCode::kNetworkError,
-                        std::string(to_string(event.stage)) + " to " + line.remote.to_string() +
-                            (datagram ? " over udp " : " over tcp ") +
-                            std::string(to_string(event.cause))};
-  std::vector<LookupId> left = line.pending;
+  const Upstream& upstream = upstreams[line.upstream.value];
+  const LookupFailure failure{event.stage, EdeCode::kNetworkError,
+                              "no answer from " + line.remote.to_string() + " over " +
+                                  std::string(way_of(upstream, line.kind)) + ": " +
+                                  std::string(to_string(event.cause))};
+  std::vector<AttemptRef> left;
   for (const InFlight& one : line.in_flight) {
-    if (one.lookup) left.push_back(*one.lookup);
+    if (one.attempt) left.push_back(*one.attempt);
   }
-  for (const LookupId id : left) lookups.find(id.value)->phase = LookupPhase::kNew;
-  if (!left.empty() && !ours && !line.proven) blame(now, line.upstream, failure.text);
-  for (const LookupId id : left) {
-    Lookup& lookup = *lookups.find(id.value);
-    if (line.opened && !datagram) {
-      retry_fresh(now, id, failure);
+  for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
+  if (!left.empty() && !is_ours(event.cause) && !line.proven) {
+    blame(now, line.upstream, failure.text);
+    addresses[line.upstream.value].demote(line.remote);
+  }
+  for (const AttemptRef ref : left) {
+    if (!datagram) {
+      retry(now, ref, failure, true);
       continue;
     }
-    // Nobody listens there, or the way is closed: asking again at once would meet the same.
-    rule_out(lookup);
-    fail_attempt(now, id, failure);
+    // Nobody listens there: asking again at once would meet the same, unless elsewhere.
+    if (!addresses[line.upstream.value].several()) rule_out(ref);
+    fail_attempt(now, ref, failure);
   }
 }
 
-void Lookups::State::connect_timer(TimePoint now, TransportId transport) {
-  const auto found = lines.find(transport);
-  if (found == lines.end()) return;
-  const UpstreamId upstream = found->second.upstream;
-  const LookupFailure failure{Stage::kConnect, EdeCode::kNetworkError,
-                              "connect to " + found->second.remote.to_string() +
-                                  " timed out after " + milliseconds_text(config.connect_timeout)};
-  const std::vector<LookupId> left = cut(transport, CloseReason::kTimedOut);
-  if (!left.empty()) blame(now, upstream, failure.text);
-  for (const LookupId id : left) {
-    ++counters.retries_timeout;
-    fail_attempt(now, id, failure);
+/// Takes an attempt whose time is up off whatever it stands on, and notes what it waited for; those
+/// whose messages were on the same line, if that is given up with it.
+std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) {
+  Lookup& lookup = lookup_of(ref);
+  const Attempt attempt = at(ref);
+  LookupFailure failure;
+  if (attempt.phase == AttemptPhase::kSent) {
+    failure = {
+        Stage::kWait, EdeCode::kNetworkError,
+        "no answer from " + where(attempt) + " within " + milliseconds_text(now - attempt.sent_at)};
+  } else if (attempt.phase == AttemptPhase::kWaiting) {
+    failure = {Stage::kTake, EdeCode::kNetworkError,
+               "no transport to " + where(attempt) + " became free"};
+  } else {
+    failure = {Stage::kConnect, EdeCode::kNetworkError,
+               "connecting to " + where(attempt) + " took too long"};
   }
+  std::vector<AttemptRef> orphans;
+  if (attempt.phase == AttemptPhase::kSent) {
+    // One that was asked only just before the budget ended did nothing wrong.
+    if (now - attempt.sent_at >= config.hedge.first) blame(now, attempt.upstream, failure.text);
+    addresses[attempt.upstream.value].demote(lines.at(attempt.transport).remote);
+  }
+  abandon(now, ref);
+  const auto line = lines.find(attempt.transport);
+  if (attempt.phase == AttemptPhase::kSent && line != lines.end() &&
+      ++line->second.timeouts_in_row >= config.max_stream_timeouts) {
+    orphans = cut(attempt.transport, CloseReason::kTimedOut);
+  }
+  if (!lookup.answered) lookup.note(std::move(failure));
+  return orphans;
 }
 
 void Lookups::State::lookup_timer(TimePoint now, LookupId id) {
   Lookup* found = lookups.find(id.value);
   if (found == nullptr) return;
   Lookup& lookup = *found;
-  const LookupPhase phase = lookup.phase;
-  const TransportId transport = lookup.transport;
-  if (phase == LookupPhase::kSent) {
-    lookup.failure = {
-        Stage::kWait, EdeCode::kNetworkError,
-        "no answer from " + where(lookup) + " within " + milliseconds_text(now - lookup.sent_at)};
-  } else if (phase == LookupPhase::kWaiting) {
-    lookup.failure = {Stage::kTake, EdeCode::kNetworkError,
-                      "no transport to " + where(lookup) + " became free"};
-  } else if (lookup.failure.text.empty()) {
-    lookup.failure = {Stage::kConnect, EdeCode::kNetworkError,
-                      "connecting to " + where(lookup) + " took too long"};
+  lookup.timer_at.reset();
+  changed_.push_back(id);
+  std::vector<AttemptRef> orphans;
+  bool lost = false;
+  for (std::uint8_t place = 0; place < kMaxAttemptsAtOnce; ++place) {
+    const Attempt& attempt = lookup.attempts[place];
+    if (!attempt.is_under_way() || attempt.ends_at > now) continue;
+    lost = lost || attempt.role != AttemptRole::kExtra;
+    const std::vector<AttemptRef> more = time_out(now, {id, place});
+    orphans.insert(orphans.end(), more.begin(), more.end());
+    if (!lookup.answered && now < lookup.ends_at) ++counters.retries_timeout;
   }
-  const LookupFailure failure = lookup.failure;
-  abandon(now, lookup);
-  std::vector<LookupId> orphans;
-  if (phase == LookupPhase::kSent) {
-    blame(now, lookup.upstream, failure.text);
-    const auto line = lines.find(transport);
-    if (line != lines.end() && ++line->second.timeouts_in_row >= config.max_stream_timeouts) {
-      orphans = cut(transport, CloseReason::kTimedOut);
-    }
-  }
-  if (now >= lookup.ends_at) {
+  const bool late = lookup.hedge_at && *lookup.hedge_at <= now && !lookup.answered;
+  if (!lookup.answered && now >= lookup.ends_at) {
     finish(now, id, std::nullopt);
-  } else {
-    ++counters.retries_timeout;
+  } else if (lost || !lookup.is_under_way()) {
     try_next(now, id);
+  } else if (late) {
+    hedge(now, id);
   }
-  for (const LookupId orphan : orphans) retry_fresh(now, orphan, failure);
+  for (const AttemptRef orphan : orphans) {
+    const LookupFailure failure{Stage::kWait, EdeCode::kNetworkError,
+                                "a stream to " + where(at(orphan)) + " fell silent"};
+    retry(now, orphan, failure, true);
+  }
+}
+
+void Lookups::State::set_timer(LookupId id) {
+  Lookup* lookup = lookups.find(id.value);
+  if (lookup == nullptr) return;
+  TimePoint next = lookup->ends_at;
+  if (lookup->hedge_at && !lookup->answered) next = std::min(next, *lookup->hedge_at);
+  for (const Attempt& one : lookup->attempts) {
+    if (one.is_under_way()) next = std::min(next, one.ends_at);
+  }
+  if (lookup->timer_at == next) return;
+  lookup->timer_at = next;
+  timers.set(key(Due::kLookup, id.value), next);
 }
 
 }  // namespace berth

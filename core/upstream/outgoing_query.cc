@@ -68,12 +68,13 @@ Result<OutgoingQuery> compose_query(const OutgoingQuestion& question, Random& ra
   MessageBuilder builder(buffer, buffer.size(), header);
   builder.question(query.sent.name.wire(), question.type, question.record_class);
   if (question.edns) {
-    std::array<std::uint8_t, kOptionHeaderSize + kMaxSubnetSize> options;
+    std::array<std::uint8_t, 2 * kOptionHeaderSize + kMaxSubnetSize> options;
     ByteWriter writer(options);
     if (question.subnet) {
       assert(question.subnet->size() <= kMaxSubnetSize);
       write_option(EdnsOptionCode::kClientSubnet, *question.subnet, writer);
     }
+    if (question.keepalive) write_option(EdnsOptionCode::kTcpKeepalive, {}, writer);
     EdnsReply opt;
     opt.dnssec_ok = question.dnssec_ok;
     opt.options = writer.written();

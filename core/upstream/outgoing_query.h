@@ -34,6 +34,8 @@ struct OutgoingQuestion {
   bool edns = true;
   /// The data of the client's subnet option (`client_subnet`); nothing: stripped.
   std::optional<ByteView> subnet;
+  /// Asks how long a stream may idle (RFC 7828 3.2.1).
+  bool keepalive = false;
   /// 0: not padded.
   std::uint16_t padding_block = 0;
 };

@@ -3,16 +3,29 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/base/random.h"
 #include "core/base/time.h"
+#include "core/upstream/latency.h"
+#include "core/upstream/upstream_set.h"
 
 namespace berth {
 
-/// When an upstream is passed over.
+/// By what an upstream is chosen among those that are well.
+enum class SelectPolicy : std::uint8_t {
+  kFastest,     ///< the least smoothed round trip; now and then another is measured beside it
+  kInOrder,     ///< the first in the configured order
+  kRoundRobin,  ///< each in turn
+  kRandomTwo,   ///< two at random, of those the faster
+  kParallel,    ///< as kFastest, but several at once
+};
+
+/// Which upstream is asked, and when one is passed over.
 struct SelectorConfig {
+  SelectPolicy policy = SelectPolicy::kFastest;
   /// Failures in a row that trip it.
   std::uint32_t failures = 3;
   /// How long it is passed over at first, doubled by each failed probe up to the most.
@@ -38,29 +51,44 @@ struct RoundTrip {
   friend bool operator==(const RoundTrip&, const RoundTrip&) = default;
 };
 
-/// Chooses upstreams in their configured order, passing over those that fail.
+/// Chooses upstreams, passing over those that fail.
 ///
 /// After `failures` in a row an upstream is down: passed over until its backoff ends, then given to
 /// one query as a probe; while that is out, others pass it over for one more backoff. An answer
 /// brings it back, a failed probe doubles the backoff. When all are down, the one whose backoff
 /// ends first is given all the same: a query is never refused for lack of hope.
+///
+/// One whose answer is overdue, and from which none came since, is in doubt: others are preferred
+/// until it answers or the time is up. So the second query no longer waits for a dead upstream.
 class Selector {
  public:
-  Selector(const SelectorConfig& config, std::size_t upstream_count);
+  /// For `asked` upstreams, behind which stand `others` that only resolve names of upstreams: when
+  /// all of the former are down, none is left. `random` outlives the selector.
+  Selector(const SelectorConfig& config, std::size_t asked, std::size_t others, Random& random);
 
-  /// The upstream to ask next for a query that has asked those in `tried`; nothing when it has
-  /// asked them all.
-  [[nodiscard]] std::optional<UpstreamId> choose(TimePoint now, std::span<const UpstreamId> tried);
+  /// The upstream to ask next, of those in `among`; nothing when it is empty.
+  [[nodiscard]] std::optional<UpstreamId> choose(TimePoint now, const UpstreamSet& among);
+  /// The same, of those that are up and not in doubt only.
+  [[nodiscard]] std::optional<UpstreamId> choose_well(TimePoint now, const UpstreamSet& among);
+  /// One worth a second message beside the query's own, which costs its client nothing: a probe
+  /// that is due; where the fastest is wanted, also one whose time is not known, or has not been
+  /// measured for long.
+  [[nodiscard]] std::optional<UpstreamId> explore(TimePoint now, const UpstreamSet& among);
 
-  /// It answered, after `round_trip` when that could be measured (not for a retransmitted question,
-  /// RFC 6298 3).
-  HealthChange succeeded(UpstreamId upstream, std::optional<Duration> round_trip);
-  /// It did not answer, or failed.
-  HealthChange failed(UpstreamId upstream, TimePoint now);
+  /// It answered, after `round_trip` where that was measured.
+  HealthChange succeeded(UpstreamId upstream, TimePoint now, std::optional<Duration> round_trip);
+  /// It did not answer, or failed, `after` this time, which counts as its round trip.
+  HealthChange failed(UpstreamId upstream, TimePoint now, Duration after);
+  /// It asked to be left alone for a time: it is down for that long, bounded by the most.
+  HealthChange pause(UpstreamId upstream, TimePoint now, Duration time);
+  /// An answer to what was asked `since` then is late; it is given up at `until`.
+  void overdue(UpstreamId upstream, TimePoint since, TimePoint until);
 
   [[nodiscard]] bool is_down(UpstreamId upstream) const;
   /// Nothing before the first measurement.
   [[nodiscard]] std::optional<RoundTrip> round_trip(UpstreamId upstream) const;
+  /// How long nearly all of its answers take; nothing while that is not known.
+  [[nodiscard]] std::optional<Duration> p95(UpstreamId upstream) const;
 
  private:
   struct Health {
@@ -69,12 +97,29 @@ class Selector {
     bool probing = false;
     Duration backoff{};
     TimePoint probe_at;
+    std::optional<TimePoint> answered_at;
+    std::optional<TimePoint> doubted_until;
     std::optional<RoundTrip> round_trip;
+    Latency latency;
+    /// When it was last measured or sent out to be, in choices made.
+    std::uint64_t measured_at = 0;
   };
+
+  [[nodiscard]] bool in_doubt(const Health& health, TimePoint now) const;
+  [[nodiscard]] UpstreamId by_policy(const UpstreamSet& among);
+  [[nodiscard]] std::size_t fastest(const UpstreamSet& among) const;
+  [[nodiscard]] std::size_t random_one(const UpstreamSet& among);
+  HealthChange trip(UpstreamId upstream, TimePoint now, Duration backoff);
+  void give_probe(Health& health, TimePoint now) const;
+  void measure(Health& health, Duration time) const;
 
   SelectorConfig config_;
   std::vector<Health> upstreams_;
+  Random& random_;
+  std::size_t asked_;
   std::size_t down_count_ = 0;
+  std::size_t last_ = 0;
+  std::uint64_t choices_ = 0;
 };
 
 }  // namespace berth

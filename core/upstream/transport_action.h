@@ -12,7 +12,7 @@ namespace berth {
 /// Open a transport to a literal address, then report `TransportOpened` or `TransportClosed`.
 /// A secure one is open when TLS is done, the certificate checked and the protocol agreed on (ALPN
 /// "dot" on a stream, "h2" in a session); names, pins, path and method stand in the configuration
-/// under `upstream`.
+/// under `upstream` (`Config::upstream`: a bootstrap server has an id too, behind the upstreams').
 struct Open {
   TransportId transport;
   UpstreamId upstream;

@@ -27,14 +27,20 @@ struct Socket {
   bool open = false;
   bool parked = false;
   Bytes last_sent;
+  RequestId last_request;
 };
 
 class Player {
  public:
   Player() : cache_(cache_config(), Seed{1}), policy_(Policy::make({}).value()) {
     Config config;
-    config.upstreams = {Upstream::at(UpstreamProtocol::kUdp, {IpAddress::v4(0xc0000201), 53}),
-                        Upstream::at(UpstreamProtocol::kTcp, {IpAddress::v4(0xc0000202), 53})};
+    for (const auto* url : {"udp://192.0.2.1", "tcp://192.0.2.2#domain=a",
+                            "tls://a.example#address=192.0.2.3&address=2001:db8::3",
+                            "https://192.0.2.4", "https://b.example#domain=b&domain=c"}) {
+      config.upstreams.push_back(Upstream::parse(url).value());
+    }
+    config.bootstrap = {Upstream::parse("udp://192.0.2.53").value()};
+    config.pool.session.max_open = 2;
     config.pool.datagram.max_open = 3;
     config.pool.stream.max_open = 2;
     config.pool.stream.max_in_flight = 3;
@@ -143,6 +149,15 @@ class Player {
     settle();
   }
 
+  /// The request last sent in a session is answered with these octets.
+  void respond(TransportId id, const Socket& socket, ByteView bytes) {
+    SessionAnswered event{id, socket.last_request, 200};
+    event.content_type = "application/dns-message";
+    event.bytes = bytes;
+    resolver_->handle(now_, event);
+    settle();
+  }
+
   /// The last query on a transport with QR set, some octets changed.
   void answer(ByteReader& input) {
     const auto id = transport(input);
@@ -161,6 +176,7 @@ class Player {
       const std::uint8_t value = pick(input);
       bytes[octet % bytes.size()] ^= value;
     }
+    if (found->second.kind == TransportKind::kSession) return respond(*id, found->second, bytes);
     resolver_->handle(now_, TransportReceived{*id, found->second.remote, bytes});
     settle();
   }
@@ -232,7 +248,11 @@ class Player {
       } else if (const auto* send = std::get_if<Send>(&*action)) {
         Socket& socket = sockets_.at(send->transport.value);
         require(socket.open && !socket.parked);
+        require((socket.kind == TransportKind::kSession) == (send->request.value != 0));
         socket.last_sent = send->bytes;
+        socket.last_request = send->request;
+      } else if (const auto* cancelled = std::get_if<CancelRequest>(&*action)) {
+        require(sockets_.at(cancelled->transport.value).kind == TransportKind::kSession);
       } else if (const auto* park = std::get_if<Park>(&*action)) {
         sockets_.at(park->transport.value).parked = true;
       } else if (const auto* unpark = std::get_if<Unpark>(&*action)) {

@@ -37,8 +37,9 @@ SettingValue another_value(const BoundSetting& setting) {
     case SettingKind::kChoice: return 1 - std::get<std::int64_t>(setting.value());
     case SettingKind::kText: return std::string("other.example");
     case SettingKind::kList:
-      if (row.key == "upstream") return std::vector<std::string>{"udp://192.0.2.1:53"};
       if (row.key.substr(0, 7) == "access.") return std::vector<std::string>{"192.0.2.0/24"};
+      if (row.key == "upstream" || row.key == "bootstrap")
+        return std::vector<std::string>{"udp://192.0.2.1:53"};
       if (row.key == "local.forward") return std::vector<std::string>{"home.arpa"};
       return std::vector<std::string>{"a.example. 60 IN A 192.0.2.1"};
     default: return std::get<std::int64_t>(setting.value()) == row.most ? row.least : row.most;
@@ -107,24 +108,30 @@ TEST_CASE("every field of the configuration has a row") {
     CHECK(rows_under(bound.settings, "pool.") == 3 * 7);
   }
   {
-    [[maybe_unused]] const auto& [budget, connect, datagram, stream, messages, attempts, mismatches,
-                                  timeouts, lookups, waiting, health, randomize] =
-        bound.config.lookup;
-    [[maybe_unused]] const auto& [failures, backoff, backoff_max] = health;
+    [[maybe_unused]] const auto& [budget, connect, datagram, stream, race, messages, attempts,
+                                  mismatches, timeouts, lookups, waiting, health, hedge, parallel,
+                                  randomize] = bound.config.lookup;
+    [[maybe_unused]] const auto& [policy, failures, backoff, backoff_max] = health;
+    [[maybe_unused]] const auto& [enabled, first, least, percent, burst] = hedge;
     CHECK(rows_under(bound.settings, "health.") == 3);
-    [[maybe_unused]] const auto& [cache, pool, upstreams, lookup, stale, queries, followers, access,
-                                  ecs, cookies, cookie_seed, padding, bytes] = bound.config;
+    CHECK(rows_under(bound.settings, "hedge.") == 5);
+    CHECK(rows_under(bound.settings, "select.") == 2);
+    [[maybe_unused]] const auto& [cache, pool, upstreams, bootstrap, lookup, stale, queries,
+                                  followers, access, ecs, cookies, cookie_seed, padding, bytes] =
+        bound.config;
     [[maybe_unused]] const auto& [plain, encrypted] = access;
     CHECK(rows_under(bound.settings, "access.") == 2);
-    CHECK(rows_under(bound.settings, "query.") == 11 + 4);
-    CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") == 4);
+    CHECK(rows_under(bound.settings, "query.") == 12 + 4);
+    CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") +
+              rows_under(bound.settings, "bootstrap") ==
+          5);
   }
   {
     [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path] =
         bound.policy;
     CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7 + 9);
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {
@@ -242,12 +249,12 @@ TEST_CASE("values that do not go together are named, each under the setting to c
   config = {};
   config.lookup.health.backoff = seconds(90);
   config.pool.stream.pool_size = 5;
-  config.lookup.max_attempts_per_upstream = 7;
+  config.lookup.max_messages = 2;
   config.upstreams = {*Upstream::parse("192.0.2.1"), *Upstream::parse("udp://192.0.2.1:53")};
   CHECK(check_config(config) ==
         std::vector<ConfigProblem>{
             {"upstream", "\"udp://192.0.2.1:53\" is given twice"},
-            {"query.max_attempts", "7 is more than query.max_messages (6); allowed: at most 6"},
+            {"query.max_attempts", "3 is more than query.max_messages (2); allowed: at most 2"},
             {"health.backoff", "90s is more than health.backoff_max (1m); allowed: at most 1m"},
             {"pool.stream.size", "5 is more than pool.stream.max_open (4); allowed: at most 4"},
         });
@@ -259,7 +266,8 @@ TEST_CASE("an upstream that this host cannot open, or that has no address, is re
                       *Upstream::parse("tcp://192.0.2.1")};
   const ConfigProblem no_address{
       "upstream",
-      "\"https://dns.example:443/dns-query\" has a name and no address; add #address=ADDRESS"};
+      "\"https://dns.example:443/dns-query\" has a name and no address; add #address=ADDRESS, or "
+      "set bootstrap to a server that resolves it"};
   CHECK(check_config(config) == std::vector<ConfigProblem>{no_address});
   CHECK(check_config(config, {.tls = false, .https = false}) ==
         std::vector<ConfigProblem>{

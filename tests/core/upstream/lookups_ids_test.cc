@@ -26,7 +26,7 @@ struct LossyStream {
   }
 
   static LookupConfig patient() {
-    LookupConfig config;
+    LookupConfig config = plain();
     config.max_stream_timeouts = 1000;
     config.max_attempts_per_upstream = 1;
     config.health.failures = 100'000;

@@ -16,13 +16,24 @@ namespace berth {
 
 using Lines = std::vector<std::string>;
 
+/// One upstream after the other, in their order: nothing is asked twice but for a reason.
+inline LookupConfig plain() {
+  LookupConfig config;
+  config.health.policy = SelectPolicy::kInOrder;
+  config.hedge.enabled = false;
+  return config;
+}
+
 /// Lookups in virtual time, told as a story. Lookups and transports are numbered in the order in
 /// which they came; what is asked of the host reads as `open 1 stream 192.0.2.1:53`, `send 1`.
 class LookupsStory {
  public:
-  explicit LookupsStory(LookupConfig with = {}, PoolConfig pool = {},
-                        const std::vector<std::string_view>& urls = {"udp://192.0.2.1"})
-      : config(with), random(Seed{5}), lookups(config, pool, parsed(urls), random) {}
+  explicit LookupsStory(LookupConfig with = plain(), PoolConfig pool = {},
+                        const std::vector<std::string_view>& urls = {"udp://192.0.2.1"},
+                        const std::vector<std::string_view>& bootstrap = {})
+      : config(with),
+        random(Seed{5}),
+        lookups(config, pool, {parsed(urls), parsed(bootstrap)}, random) {}
 
   /// Starts a lookup; its number, 0 when refused.
   std::size_t start(std::string_view name) {
@@ -47,7 +58,23 @@ class LookupsStory {
     handle(TransportReceived{it.id, it.remote, bytes});
   }
   /// The answer to the `which`-th message sent on a transport, the last by default.
-  void answer(std::size_t number, std::size_t which = 0) { receive(number, reply(number, which)); }
+  void answer(std::size_t number, std::size_t which = 0) {
+    if (opened_.at(number - 1).kind == TransportKind::kSession) {
+      return respond(number, which, reply(number, which));
+    }
+    receive(number, reply(number, which));
+  }
+  /// The HTTP response to the `which`-th request of a session.
+  void respond(std::size_t number, std::size_t which, const Bytes& content,
+               std::uint16_t status = 200, std::uint32_t age = 0) {
+    const std::size_t last = opened_.at(number - 1).sent.size();
+    SessionAnswered event{id(number), {static_cast<std::uint32_t>(which == 0 ? last : which)}};
+    event.status = status;
+    event.content_type = "application/dns-message";
+    event.bytes = content;
+    event.age = age;
+    handle(event);
+  }
   [[nodiscard]] Bytes reply(std::size_t number, std::size_t which = 0) const {
     const std::vector<Bytes>& sent = opened_.at(number - 1).sent;
     return reply_to(which == 0 ? sent.back() : sent.at(which - 1));
@@ -96,6 +123,8 @@ class LookupsStory {
     return all;
   }
 
+  /// What the last lookup to end brought.
+  std::optional<Answer> last_answer;
   TimePoint now{seconds(1000)};
   LookupConfig config;
   Random random;
@@ -122,7 +151,10 @@ class LookupsStory {
     message[2] |= 0x80;
     message[7] = 1;   // answers
     message[11] = 0;  // the OPT is left out
-    return joined(message, wire("c00c 0001 0001 0000003c 0004 c0000207"));
+    const bool v6 = query[end - 3] == 28;
+    return joined(message,
+                  v6 ? wire("c00c 001c 0001 0000003c 0010 20010db8000000000000000000000007")
+                     : wire("c00c 0001 0001 0000003c 0004 c0000207"));
   }
 
   [[nodiscard]] std::size_t number_of(TransportId transport) const {
@@ -135,6 +167,7 @@ class LookupsStory {
   void collect() {
     while (auto action = lookups.poll_action()) note(*action);
     while (const auto result = lookups.poll_result()) {
+      last_answer = result->answer;
       results_.push_back(std::to_string(numbers_.at(result->lookup.value)) + " " +
                          (result->answer ? "answer" : result->failure.text));
     }
@@ -154,6 +187,9 @@ class LookupsStory {
       const std::ptrdiff_t skip = it.kind == TransportKind::kStream ? 2 : 0;
       it.sent.emplace_back(send->bytes.begin() + skip, send->bytes.end());
       say("send", send->transport);
+    } else if (const auto* cancel = std::get_if<CancelRequest>(&action)) {
+      say("cancel", cancel->transport);
+      actions_.back() += " r" + std::to_string(cancel->request.value);
     } else if (const auto* park = std::get_if<Park>(&action)) {
       say("park", park->transport);
     } else if (const auto* unpark = std::get_if<Unpark>(&action)) {

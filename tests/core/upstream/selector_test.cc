@@ -1,8 +1,8 @@
 #include "core/upstream/selector.h"
 
-#include <vector>
-
+#include <array>
 #include <catch2/catch.hpp>
+#include <vector>
 
 namespace berth {
 namespace {
@@ -17,26 +17,41 @@ constexpr HealthChange kUp{false, true, false};
 
 /// A selector over `count` upstreams that go down after 3 failures, for 1 s to 8 s.
 struct Story {
-  explicit Story(std::size_t count) : selector(SelectorConfig{3, seconds(1), seconds(8)}, count) {}
+  explicit Story(std::size_t upstreams, SelectPolicy policy = SelectPolicy::kInOrder)
+      : count(upstreams), selector({policy, 3, seconds(1), seconds(8)}, upstreams, 0, random) {}
 
-  std::optional<UpstreamId> choose(const std::vector<UpstreamId>& tried = {}) {
-    return selector.choose(now, tried);
+  [[nodiscard]] UpstreamSet but(const std::vector<UpstreamId>& tried) const {
+    UpstreamSet left = upstream_range(0, count);
+    for (const UpstreamId one : tried) left.reset(one.value);
+    return left;
   }
-  HealthChange fail(UpstreamId upstream) { return selector.failed(upstream, now); }
-  HealthChange answer(UpstreamId upstream) { return selector.succeeded(upstream, {}); }
+  std::optional<UpstreamId> choose(const std::vector<UpstreamId>& tried = {}) {
+    return selector.choose(now, but(tried));
+  }
+  std::optional<UpstreamId> explore(const std::vector<UpstreamId>& asked = {}) {
+    return selector.explore(now, but(asked));
+  }
+  HealthChange fail(UpstreamId upstream) {
+    return selector.failed(upstream, now, milliseconds(1500));
+  }
+  HealthChange answer(UpstreamId upstream, std::optional<Duration> after = {}) {
+    return selector.succeeded(upstream, now, after);
+  }
   HealthChange trip(UpstreamId upstream) {
     fail(upstream);
     fail(upstream);
     return fail(upstream);
   }
 
+  std::size_t count;
+  Random random{Seed{3}};
   Selector selector;
   TimePoint now{seconds(500)};
 };
 
 }  // namespace
 
-TEST_CASE("upstreams are asked in their configured order") {
+TEST_CASE("in order, the first that was not asked yet is asked") {
   Story story(3);
   CHECK(story.choose() == kFirst);
   CHECK(story.choose() == kFirst);
@@ -46,8 +61,84 @@ TEST_CASE("upstreams are asked in their configured order") {
 }
 
 TEST_CASE("without upstreams there is nothing to choose") {
-  Story story(0);
-  CHECK(story.choose() == std::nullopt);
+  for (const SelectPolicy policy :
+       {SelectPolicy::kFastest, SelectPolicy::kInOrder, SelectPolicy::kRoundRobin,
+        SelectPolicy::kRandomTwo, SelectPolicy::kParallel}) {
+    Story story(0, policy);
+    CHECK(story.choose() == std::nullopt);
+    CHECK(story.explore() == std::nullopt);
+  }
+}
+
+TEST_CASE("the fastest is the one with the least smoothed round trip, and the first of equals") {
+  Story story(3, SelectPolicy::kFastest);
+  CHECK(story.choose() == kFirst);
+  CHECK(story.choose({kFirst}) == kSecond);
+  story.answer(kFirst, milliseconds(40));
+  // What was never measured is asked when it is explored, not on a guess.
+  CHECK(story.choose() == kFirst);
+  story.answer(kThird, milliseconds(20));
+  CHECK(story.choose() == kThird);
+  story.answer(kSecond, milliseconds(20));
+  CHECK(story.choose() == kSecond);
+  story.answer(kSecond, milliseconds(21));
+  CHECK(story.choose() == kThird);
+  CHECK(story.choose({kThird, kSecond}) == kFirst);
+}
+
+TEST_CASE("a failure costs time: who fails is no longer the fastest") {
+  Story story(2, SelectPolicy::kFastest);
+  story.answer(kFirst, milliseconds(10));
+  story.answer(kSecond, milliseconds(30));
+  CHECK(story.choose() == kFirst);
+  story.fail(kFirst);
+  CHECK(story.choose() == kSecond);
+}
+
+TEST_CASE("where the fastest is asked the others are measured beside it, now and then") {
+  for (const SelectPolicy policy :
+       {SelectPolicy::kFastest, SelectPolicy::kRandomTwo, SelectPolicy::kParallel}) {
+    Story story(3, policy);
+    (void)story.choose();
+    // Each that was never measured, once.
+    CHECK(story.explore({kFirst}) == kSecond);
+    CHECK(story.explore({kFirst}) == kThird);
+    CHECK(story.explore({kFirst}) == std::nullopt);
+    for (const UpstreamId one : {kFirst, kSecond, kThird}) story.answer(one, milliseconds(10));
+    int choices = 0;
+    while (!story.explore({kFirst})) {
+      (void)story.choose();
+      story.answer(kFirst, milliseconds(10));
+      ++choices;
+    }
+    CHECK(choices == 32);
+  }
+  Story ordered(3, SelectPolicy::kInOrder);
+  CHECK(ordered.explore() == std::nullopt);
+}
+
+TEST_CASE("in turn, each is asked once before any is again") {
+  Story story(3, SelectPolicy::kRoundRobin);
+  CHECK(story.choose() == kSecond);
+  CHECK(story.choose() == kThird);
+  CHECK(story.choose() == kFirst);
+  story.trip(kSecond);
+  CHECK(story.choose() == kThird);
+  CHECK(story.choose() == kFirst);
+  CHECK(story.choose() == kThird);
+}
+
+TEST_CASE("of two at random the faster is asked: all but the slowest get their share") {
+  Story story(3, SelectPolicy::kRandomTwo);
+  story.answer(kFirst, milliseconds(10));
+  story.answer(kSecond, milliseconds(20));
+  story.answer(kThird, milliseconds(30));
+  std::array<int, 3> asked{};
+  for (int i = 0; i < 3000; ++i) ++asked[story.choose()->value];
+  CHECK(asked[0] > 1800);
+  CHECK(asked[1] > 800);
+  CHECK(asked[2] == 0);
+  CHECK(story.choose({kFirst, kSecond}) == kThird);
 }
 
 TEST_CASE(
@@ -64,22 +155,23 @@ TEST_CASE(
   CHECK(story.choose() == kSecond);
 }
 
-TEST_CASE("after its backoff one query probes an upstream, the others pass it over") {
+TEST_CASE("after its backoff one query probes an upstream beside one that is well") {
   Story story(2);
   story.trip(kFirst);
   story.now += seconds(1) - Duration(1);
   CHECK(story.choose() == kSecond);
+  CHECK(story.explore({kSecond}) == std::nullopt);
   story.now += Duration(1);
-  CHECK(story.choose() == kFirst);
   CHECK(story.choose() == kSecond);
-  CHECK(story.choose() == kSecond);
+  CHECK(story.explore({kSecond}) == kFirst);
+  CHECK(story.explore({kSecond}) == std::nullopt);
 }
 
 TEST_CASE("an answer brings an upstream back, said once") {
   Story story(2);
   story.trip(kFirst);
   story.now += seconds(1);
-  CHECK(story.choose() == kFirst);
+  CHECK(story.explore({kSecond}) == kFirst);
   CHECK(story.answer(kFirst) == kUp);
   CHECK(story.answer(kFirst) == kSame);
   CHECK_FALSE(story.selector.is_down(kFirst));
@@ -102,16 +194,16 @@ TEST_CASE("each failed probe doubles the backoff, up to the most") {
   story.trip(kFirst);
   for (const int backoff : {1, 2, 4, 8, 8, 8}) {
     story.now += seconds(backoff) - Duration(1);
-    CHECK(story.choose() == kSecond);
+    CHECK(story.explore({kSecond}) == std::nullopt);
     story.now += Duration(1);
-    CHECK(story.choose() == kFirst);
+    CHECK(story.explore({kSecond}) == kFirst);
     CHECK(story.fail(kFirst) == kSame);
   }
   // Back and down again: from the beginning.
   story.answer(kFirst);
   story.trip(kFirst);
   story.now += seconds(1);
-  CHECK(story.choose() == kFirst);
+  CHECK(story.explore({kSecond}) == kFirst);
 }
 
 TEST_CASE("late failures of queries sent before it went down do not lengthen the backoff") {
@@ -119,16 +211,16 @@ TEST_CASE("late failures of queries sent before it went down do not lengthen the
   story.trip(kFirst);
   for (int i = 0; i < 100; ++i) CHECK(story.fail(kFirst) == kSame);
   story.now += seconds(1);
-  CHECK(story.choose() == kFirst);
+  CHECK(story.explore() == kFirst);
 }
 
 TEST_CASE("a probe that is never heard of again does not block the next") {
   Story story(2);
   story.trip(kFirst);
   story.now += seconds(1);
-  CHECK(story.choose() == kFirst);
+  CHECK(story.explore() == kFirst);
   story.now += seconds(1);
-  CHECK(story.choose() == kFirst);
+  CHECK(story.explore() == kFirst);
 }
 
 TEST_CASE("when all are down the one whose backoff ends first is tried all the same") {
@@ -145,6 +237,7 @@ TEST_CASE("when all are down the one whose backoff ends first is tried all the s
   CHECK(story.choose() == kThird);
   CHECK(story.choose().has_value());
   CHECK(story.choose({kFirst, kSecond, kThird}) == std::nullopt);
+  CHECK(story.selector.choose_well(story.now, story.but({})) == std::nullopt);
 }
 
 TEST_CASE("that none answers is said once, and again only after one came back") {
@@ -158,29 +251,91 @@ TEST_CASE("that none answers is said once, and again only after one came back") 
   CHECK(story.trip(kFirst) == kDownAndLast);
 }
 
-TEST_CASE("a healthy upstream is preferred to a probe that is due further down the order") {
+TEST_CASE("servers that only resolve names are none that is left") {
+  Random random{Seed{3}};
+  Selector selector({SelectPolicy::kInOrder, 1, seconds(1), seconds(8)}, 1, 1, random);
+  const TimePoint now{seconds(500)};
+  CHECK(selector.failed(kSecond, now, seconds(1)) == kDown);
+  CHECK(selector.failed(kFirst, now, seconds(1)) == kDownAndLast);
+  CHECK(selector.succeeded(kSecond, now, {}) == kUp);
+  CHECK(selector.succeeded(kFirst, now, {}) == kUp);
+}
+
+TEST_CASE("one that asks to be left alone is, as long as it asks and no longer than the most") {
   Story story(2);
-  story.trip(kSecond);
-  story.now += seconds(10);
+  CHECK(story.selector.pause(kFirst, story.now, seconds(5)) == kDown);
+  CHECK(story.selector.pause(kFirst, story.now, seconds(5)) == kSame);
+  CHECK(story.choose() == kSecond);
+  story.now += seconds(5) - Duration(1);
+  CHECK(story.explore({kSecond}) == std::nullopt);
+  story.now += Duration(1);
+  CHECK(story.explore({kSecond}) == kFirst);
+  CHECK(story.answer(kFirst) == kUp);
+  CHECK(story.selector.pause(kFirst, story.now, seconds(3600)) == kDown);
+  story.now += seconds(8);
+  CHECK(story.explore({kSecond}) == kFirst);
+  CHECK(story.answer(kFirst) == kUp);
+  // No time at all is no less than the least backoff.
+  CHECK(story.selector.pause(kFirst, story.now, Duration::zero()) == kDown);
+  CHECK(story.explore({kSecond}) == std::nullopt);
+}
+
+TEST_CASE("while one is overdue others are preferred, until it answers or its time is up") {
+  for (const bool answers : {true, false}) {
+    Story story(2);
+    const TimePoint asked = story.now;
+    story.now += milliseconds(200);
+    story.selector.overdue(kFirst, asked, asked + milliseconds(1200));
+    CHECK(story.choose() == kSecond);
+    // With nobody else to ask, it is.
+    CHECK(story.choose({kSecond}) == kFirst);
+    CHECK(story.selector.choose_well(story.now, story.but({kSecond})) == std::nullopt);
+    if (answers) {
+      story.answer(kFirst);
+    } else {
+      story.now = asked + milliseconds(1200) - Duration(1);
+      CHECK(story.choose() == kSecond);
+      story.now += Duration(1);
+    }
+    CHECK(story.choose() == kFirst);
+  }
+}
+
+TEST_CASE("one slow question does not put one in doubt that answers others") {
+  Story story(2);
+  const TimePoint asked = story.now;
+  story.now += milliseconds(100);
+  story.answer(kFirst, milliseconds(10));
+  story.now += milliseconds(100);
+  story.selector.overdue(kFirst, asked, asked + milliseconds(1200));
   CHECK(story.choose() == kFirst);
-  CHECK(story.choose({kFirst}) == kSecond);
-  CHECK(story.selector.is_down(kSecond));
 }
 
 TEST_CASE("round trips are smoothed as RFC 6298 has it") {
   Story story(2);
   CHECK(story.selector.round_trip(kFirst) == std::nullopt);
-  story.selector.succeeded(kFirst, milliseconds(80));
+  story.answer(kFirst, milliseconds(80));
   CHECK(story.selector.round_trip(kFirst) == RoundTrip{milliseconds(80), milliseconds(40)});
-  story.selector.succeeded(kFirst, milliseconds(160));
+  story.answer(kFirst, milliseconds(160));
   // 7/8 x 80 + 1/8 x 160; 3/4 x 40 + 1/4 x 80.
   CHECK(story.selector.round_trip(kFirst) == RoundTrip{milliseconds(90), milliseconds(50)});
-  story.selector.succeeded(kFirst, milliseconds(10));
+  story.answer(kFirst, milliseconds(10));
   CHECK(story.selector.round_trip(kFirst) == RoundTrip{milliseconds(80), microseconds(57500)});
   // An answer that could not be timed changes nothing.
-  story.selector.succeeded(kFirst, std::nullopt);
+  story.answer(kFirst, std::nullopt);
   CHECK(story.selector.round_trip(kFirst) == RoundTrip{milliseconds(80), microseconds(57500)});
   CHECK(story.selector.round_trip(kSecond) == std::nullopt);
+}
+
+TEST_CASE("the time that nearly all answers take is known after some of them, failures apart") {
+  Story story(2);
+  for (int i = 0; i < 19; ++i) story.answer(kFirst, milliseconds(10));
+  CHECK(story.selector.p95(kFirst) == std::nullopt);
+  story.fail(kFirst);
+  story.answer(kFirst, milliseconds(10));
+  CHECK(*story.selector.p95(kFirst) >= milliseconds(10));
+  CHECK(*story.selector.p95(kFirst) <= milliseconds(13));
+  CHECK(story.selector.p95(kSecond) == std::nullopt);
 }
 
 }  // namespace berth

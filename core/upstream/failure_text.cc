@@ -1,0 +1,31 @@
+#include "core/upstream/failure_text.h"
+
+namespace berth {
+
+std::string milliseconds_text(Duration duration) {
+  return std::to_string(duration.count() / 1000) + " ms";
+}
+
+bool is_ours(TransportCause cause) {
+  return cause == TransportCause::kNoDescriptor || cause == TransportCause::kNoPermission;
+}
+
+std::string_view way_of(const Upstream& upstream, TransportKind kind) {
+  const bool datagram = kind == TransportKind::kDatagram;
+  if (!is_encrypted(upstream.protocol)) return datagram ? "udp" : "tcp";
+  return to_string(upstream.protocol);
+}
+
+std::string failure_text(const DialAttempt& attempt, const Upstream& upstream, TransportKind kind) {
+  const std::string remote = attempt.remote.to_string();
+  const std::string cause(to_string(attempt.cause));
+  if (attempt.cause == TransportCause::kTimedOut) {
+    return "connect to " + remote + " timed out after " +
+           milliseconds_text(attempt.ended_at - attempt.began_at);
+  }
+  if (attempt.stage == Stage::kTls) return "TLS to " + remote + " failed: " + cause;
+  return std::string(to_string(attempt.stage)) + " to " + remote + " over " +
+         std::string(way_of(upstream, kind)) + " " + cause;
+}
+
+}  // namespace berth

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/message/name.h"
+#include "core/upstream/upstream.h"
+#include "core/upstream/upstream_set.h"
+
+namespace berth {
+
+/// Which upstreams are asked for which names. A name belongs to the longest domain that an upstream
+/// was given for it or for a name above it; what belongs to none is asked of those without domains.
+class Routes {
+ public:
+  explicit Routes(const std::vector<Upstream>& upstreams);
+
+  /// The upstreams for `name`; empty when all there are, are for other names. One that has a route
+  /// is never passed on to the others: a private name must not leak.
+  /// Shape: one look-up for each label of the name, none where no upstream has a domain.
+  /// Requires: `name` is in lower case.
+  [[nodiscard]] const UpstreamSet& of(const Name& name) const;
+
+ private:
+  /// By name in wire form.
+  std::unordered_map<std::string, UpstreamSet> by_domain_;
+  UpstreamSet others_;
+};
+
+}  // namespace berth

@@ -1,0 +1,63 @@
+// How a question leaves: with an id and letter case of its own on a datagram, with an id of its own
+// on a stream, with id 0 in a session, where the request tells answers apart (RFC 8484 4.1).
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "core/upstream/lookups_state.h"
+
+namespace berth {
+namespace {
+
+std::uint16_t free_wire_id(const Line& line, Random& random) {
+  for (;;) {
+    const std::uint16_t id = random.u16();
+    const bool taken = std::any_of(line.in_flight.begin(), line.in_flight.end(),
+                                   [id](const InFlight& one) { return one.sent.id == id; });
+    if (!taken) return id;
+  }
+}
+
+}  // namespace
+
+/// Requires: the pool counts it as in flight already.
+void Lookups::State::send(TimePoint now, AttemptRef ref, TransportId transport) {
+  Lookup& lookup = lookup_of(ref);
+  Attempt& attempt = at(ref);
+  Line& line = lines.at(transport);
+  const LookupQuestion& asked_for = lookup.question;
+  const bool stream = line.kind == TransportKind::kStream;
+  const bool session = line.kind == TransportKind::kSession;
+  OutgoingQuestion question;
+  question.name = asked_for.name.wire();
+  question.type = asked_for.type;
+  question.record_class = asked_for.record_class;
+  question.dnssec_ok = asked_for.dnssec_ok;
+  question.checking_disabled = asked_for.checking_disabled;
+  question.id = session ? std::uint16_t{0} : free_wire_id(line, random);
+  question.randomize_case = config.randomize_case && line.kind == TransportKind::kDatagram;
+  question.edns = !attempt.without_edns;
+  question.keepalive = stream && !line.proven;
+  // Where nobody on the way can read a query, its length shall not tell which it is.
+  question.padding_block = line.secure ? kQueryPaddingBlock : std::uint16_t{0};
+  if (!asked_for.client_subnet.empty()) question.subnet = ByteView(asked_for.client_subnet);
+  auto query = compose_query(question, random);
+  assert(query.ok());
+
+  Bytes bytes = stream ? frame(query->message) : std::move(query->message);
+  pool.find(transport)->bytes_out += bytes.size();
+  const RequestId request{session ? ++line.last_request : 0};
+  line.in_flight.push_back({query->sent, request, ref});
+  actions.push_back(Send{transport, std::move(bytes), request});
+  ++counters.sent;
+  ++lookup.sent;
+  attempt.phase = AttemptPhase::kSent;
+  attempt.transport = transport;
+  attempt.sent_at = now;
+  attempt.ends_at = std::min(now + time_for(line.kind), lookup.ends_at);
+  lookup.timeline.mark(Stage::kSend, now);
+  changed_.push_back(ref.lookup);
+}
+
+}  // namespace berth

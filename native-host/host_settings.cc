@@ -278,7 +278,7 @@ Settings all_settings(HostConfig& config) {
 }
 
 std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
-  std::vector<ConfigProblem> problems = check_config(config.core, {.https = false});
+  std::vector<ConfigProblem> problems = check_config(config.core);
   check_listens(config, problems);
   check_proxies(config, problems);
   if (config.cert_file.empty() != config.key_file.empty()) {

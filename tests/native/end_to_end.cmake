@@ -2,7 +2,7 @@
 set(berth_end_to_end
   "native: end to end, with real clients and a real upstream" end_to_end_test.py
   "native: the server begins, logs, reloads and ends as it should" process_test.py
-  "native: upstreams in TLS are checked, and what is wrong with them is told"
+  "native: encrypted upstreams are checked, and what is wrong with them is told"
     encrypted_upstream_test.py
   "native: berth query gets what kdig gets, and tells what goes wrong" query_test.py
   "native: end to end over UDP, TCP and TLS, with real clients" listeners_test.py

@@ -36,6 +36,14 @@ TEST_CASE("every host default is within its bounds and reads back") {
   CHECK(check_host_config(config).empty());
 }
 
+TEST_CASE("the native host opens every kind of upstream") {
+  HostConfig config;
+  for (const auto* scheme : {"udp", "tcp", "tls", "https"}) {
+    config.core.upstreams.push_back(*Upstream::parse(std::string(scheme) + "://192.0.2.1"));
+  }
+  CHECK(check_host_config(config).empty());
+}
+
 TEST_CASE("every field of the host's configuration has a row") {
   HostConfig config;
   const Settings settings = all_settings(config);

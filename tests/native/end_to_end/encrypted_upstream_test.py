@@ -1,9 +1,10 @@
-"""Upstreams in TLS, over the real thing: who is believed, who is not, and what is said about it.
+"""Encrypted upstreams, over the real thing: who is believed, who is not, what is said about it.
 
 Usage: encrypted_upstream_test.py BERTH [TEST ...]
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -117,6 +118,89 @@ class OverTls(unittest.TestCase):
             timeout=30)
         self.assertEqual(done.returncode, 2)
         self.assertIn("/nonexistent.pem", done.stderr.decode())
+
+
+class OverHttps(unittest.TestCase):
+    """A server whose upstream speaks DNS over HTTPS: an unbound, then a Berth."""
+
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.directory = pathlib.Path(directory.name)
+        cls.plain, cls.https, cls.berth_https = (peers.free_port() for _ in range(3))
+        cls.certificates = peers.Certificates(cls.directory / "certificates")
+        certificate, key = cls.certificates.issue("dns")
+        (cls.directory / "nsd").mkdir()
+        nsd = peers.start_nsd(cls.directory / "nsd", cls.plain)
+        cls.addClassCleanup(nsd.stop)
+        unbound = peers.start_unbound(cls.directory / "unbound", cls.https, certificate, key,
+                                      cls.plain)
+        cls.addClassCleanup(unbound.stop)
+        other = peers.start_berth(BERTH, cls.directory, [
+            "--listen", f"https://127.0.0.1:{cls.berth_https}", "--cert", certificate, "--key", key,
+            "--upstream", f"udp://127.0.0.1:{cls.plain}"], [("127.0.0.1", cls.berth_https)])
+        cls.addClassCleanup(other.stop)
+
+    def start(self, *upstreams):
+        self.port = peers.free_port()
+        flags = ["--listen", f"https://127.0.0.1:{self.port}", "--threads", "1",
+                 "--set", f"tls.trust={self.certificates.authority}"]
+        for upstream in upstreams:
+            flags += ["--upstream", upstream]
+        self.berth = peers.start_berth(BERTH, self.directory, flags, [("127.0.0.1", self.port)])
+        self.addCleanup(self.berth.stop)
+
+    def assert_answers(self):
+        code, text = kdig(self.port, "www.example.net", "A")
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
+        code, text = kdig(self.port, "big.example.net", "TXT")
+        self.assertEqual(text.count("0123456789" * 20), 15, text)
+        # One kdig asks them all, each on a connection of its own; here they share one.
+        names = [f"n{number}.w.example.net" for number in range(40)]
+        code, text = kdig(self.port, *names)
+        self.assertEqual(code, 0, text)
+        self.assertEqual(len(re.findall(r"IN\s+A\s+192\.0\.2\.7", text)), len(names), text)
+
+    def test_a_real_server_is_asked_by_post_and_get(self):
+        for options in ("", "#method=get", "#name=dns.test"):
+            self.start(f"https://127.0.0.1:{self.https}/dns-query{options}")
+            self.assert_answers()
+            self.assertNotIn("warning", self.berth.text())
+
+    def test_a_name_with_its_address_is_asked_without_a_lookup(self):
+        self.start(f"https://dns.test:{self.https}#address=127.0.0.1")
+        self.assert_answers()
+
+    def test_berth_asks_berth(self):
+        self.start(f"https://127.0.0.1:{self.berth_https}")
+        self.assert_answers()
+        self.assertNotIn("warning", self.berth.text())
+
+    def test_what_is_no_answer_is_told_and_the_next_upstream_asked(self):
+        wrong = f"https://127.0.0.1:{self.berth_https}/wrong"
+        self.start(wrong)
+        code, text = kdig(self.port, "www.example.net", "A")
+        self.assertEqual(code, 0, text)
+        self.assertIn("status: SERVFAIL", text)
+        self.assertIn("HTTP status 404", text)
+        self.berth.stop()
+        self.start(wrong, f"https://127.0.0.1:{self.https}#name=other.test",
+                   f"https://127.0.0.1:{self.berth_https}")
+        self.assert_answers()
+
+    def test_a_server_without_http2_is_refused(self):
+        secure = peers.free_port()
+        cert, key = self.certificates.issue("plain")
+        (self.directory / "second").mkdir()
+        nsd = peers.start_nsd(self.directory / "second", peers.free_port(), (secure, cert, key))
+        self.addCleanup(nsd.stop)
+        self.start(f"https://127.0.0.1:{secure}")
+        _, text = kdig(self.port, "www.example.net", "A")
+        self.assertIn("status: SERVFAIL", text)
+        self.berth.wait_for(f"https://127.0.0.1:{secure}/dns-query, tls: no ALPN in common: it does "
+                            "not take h2")
 
 
 if __name__ == "__main__":

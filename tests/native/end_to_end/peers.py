@@ -200,6 +200,37 @@ zone:
     return Server([nsd, "-c", str(directory / "nsd.conf"), "-d"], lambda: udp_answers(port))
 
 
+def start_unbound(directory, port, certificate, key, upstream):
+    """A real resolver that speaks DNS over HTTPS on `port`, and asks the nsd on port `upstream`."""
+    directory = pathlib.Path(directory)
+    directory.mkdir(exist_ok=True)
+    (directory / "unbound.conf").write_text(f"""server:
+  interface: 127.0.0.1@{port}
+  https-port: {port}
+  tls-service-key: "{key}"
+  tls-service-pem: "{certificate}"
+  num-threads: 1
+  module-config: "iterator"
+  do-not-query-localhost: no
+  access-control: 127.0.0.0/8 allow
+  chroot: ""
+  username: ""
+  directory: "{directory}"
+  pidfile: "{directory}/unbound.pid"
+  use-syslog: no
+  logfile: ""
+  do-daemonize: no
+remote-control:
+  control-enable: no
+forward-zone:
+  name: "."
+  forward-addr: 127.0.0.1@{upstream}
+""")
+    unbound = next(p for p in ("/usr/sbin/unbound", "/usr/bin/unbound") if os.path.exists(p))
+    return Server([unbound, "-d", "-c", str(directory / "unbound.conf")],
+                  lambda: tcp_answers("127.0.0.1", port))
+
+
 def start_berth(program, directory, flags, ports, prefix=()):
     """`berth serve` with its own state directory; ready when it accepts on every port.
 

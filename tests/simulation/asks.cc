@@ -57,6 +57,21 @@ Bytes subnet_option(Draw& draw) {
   return {0, 8, 0, 7, 0, 1, 24, 0, 192, 0, static_cast<std::uint8_t>(draw.below(4))};
 }
 
+/// Options that concern this hop alone: a cookie, sometimes with what we never gave out, the wish
+/// to know how long a stream may idle, padding.
+Bytes hop_option(Draw& draw) {
+  switch (draw.below(4)) {
+    case 0: return {0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+    case 1: {
+      Bytes option{0, 10, 0, 24, 1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 0, 0};
+      for (int i = 0; i < 12; ++i) option.push_back(static_cast<std::uint8_t>(draw.u64()));
+      return option;
+    }
+    case 2: return {0, 11, 0, 0};
+    default: return {0, 12, 0, 2, 0, 0};
+  }
+}
+
 /// Queries that no upstream ever sees.
 void draw_oddity(Draw& draw, Form form, Happening& ask) {
   const Name name = Name::parse("a1.sim.example.").value();
@@ -124,6 +139,7 @@ void draw_ask(Draw& draw, const Crowd& crowd, Happening& ask) {
   form.opt.dnssec_ok = draw.chance(200);
   Bytes options;
   if (draw.chance(30)) options = subnet_option(draw);
+  if (draw.chance(60)) options = hop_option(draw);
   form.opt.options = options;
   const Name name = zone_name(draw, crowd, ask.number);
   form.type = zone_type(draw, name);

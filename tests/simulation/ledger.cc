@@ -77,6 +77,9 @@ bool Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
     Book& it = book(unparked->transport, "Unpark");
     demand(it.parked, "Unpark of a transport that is not parked");
     check_parked(now, it);
+    // What the upstream let be known of itself may have shortened it.
+    demand(now.shown <= it.parked_at + pool.idle_ttl(it.upstream, it.kind, now.shown),
+           "a transport used that idled longer than its upstream lets it");
     it.parked = false;
   }
   return true;
@@ -215,6 +218,7 @@ void Ledger::check_end(const Resolver& resolver) const {
   demand(lookups.sent <= lookups.started * config_.lookup.max_messages,
          "more messages for a question than allowed");
   std::uint64_t known = 0;
+  std::uint64_t late = 0;
   for (std::size_t i = 0; i < config_.upstreams.size(); ++i) {
     for (const TransportKind kind :
          {TransportKind::kDatagram, TransportKind::kStream, TransportKind::kSession}) {
@@ -223,11 +227,13 @@ void Ledger::check_end(const Resolver& resolver) const {
       demand(it.taken == it.reused + it.shared, "taken transports and their kinds differ");
       demand(it.open == 0 && it.parked == 0 && it.busy == 0,
              "counters of transports that are gone");
+      late += it.late_events;
       known += it.refused_full + it.refused_opening + it.evicted_idle + it.evicted_age +
                it.evicted_uses + it.evicted_closed_by_peer + it.evicted_error +
                it.evicted_unexpected_data + it.evicted_drain + it.closed_other;
     }
   }
+  demand(late <= resolver.pool().late_events(), "late events counted twice");
   demand(known == ids_.size(), "transports without a reason for their end");
   if (sent_ > 2000) {
     const double expected = 65536.0 * (1.0 - std::exp(-static_cast<double>(sent_) / 65536.0));

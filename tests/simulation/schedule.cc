@@ -118,7 +118,8 @@ class Drawer {
   /// Such as leave every answer right and quick.
   void harmless_settings() {
     if (draw_.chance(300)) set("query.stale_after", in_ms(draw_.below(1900)));
-    if (draw_.chance(200)) set("cache.max_stale", in_seconds(draw_.below(2) * draw_.below(600)));
+    if (draw_.chance(200))
+      set("cache.max_stale", in_seconds(draw_.chance(500) ? 0 : draw_.below(600)));
     if (draw_.chance(200)) set("cache.min_ttl", in_seconds(draw_.below(60)));
     if (draw_.chance(200)) set("cache.max_ttl", in_seconds(60 + draw_.below(600)));
     if (draw_.chance(200)) set("cache.failure_ttl", in_seconds(1 + draw_.below(8)));
@@ -185,9 +186,12 @@ class Drawer {
     for (std::uint32_t i = 0; i < count; ++i) {
       const TimePoint from = some_time();
       const Duration length = milliseconds(draw_.spread(50, 60'000));
-      window(static_cast<Fault>(draw_.below(all)),
-             draw_.below(static_cast<std::uint32_t>(schedule_.round_trips.size())), from,
-             draw_.chance(200) ? last : from + length);
+      // One draw a line: the order of arguments is the compiler's to choose.
+      const auto fault = static_cast<Fault>(draw_.below(all));
+      const auto upstreams = static_cast<std::uint32_t>(schedule_.round_trips.size());
+      const std::uint32_t upstream = draw_.below(upstreams);
+      const bool stays = draw_.chance(200);
+      window(fault, upstream, from, stays ? last : from + length);
     }
   }
 

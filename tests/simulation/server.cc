@@ -54,8 +54,9 @@ class Server {
     const bool wrong_case = by(Fault::kWrongCase) && !stream();
     const bool ends_wait = !wrong_case && !by(Fault::kNotAResponse) && !by(Fault::kOtherOpcode) &&
                            !by(Fault::kHeaderOnly);
-    message(wrong_case ? other_case(answer) : answer, ends_wait);
-    if (by(Fault::kDuplicated)) message(answer, false);
+    const Bytes said = wrong_case ? other_case(answer) : answer;
+    message(said, ends_wait);
+    if (by(Fault::kDuplicated)) message(said, false);
     // As long as the wait goes on it would be an answer like any other.
     if (stream() && by(Fault::kUnasked) && ends_wait) message(bare(Rcode::kNoError, true), false);
     if (stream() && by(Fault::kFlood)) flood();
@@ -146,7 +147,8 @@ class Server {
     const auto other = MessageView::parse(asked_.other);
     if (!other) return true;
     const auto question = other->question();
-    return !question || question->name == question_.name;
+    return !question || question->name == question_.name ||
+           other->header().id == query_.header().id;
   }
 
   /// Somebody else answers with ids and letters that are likely.

@@ -45,6 +45,7 @@ class Player {
         now_{schedule_begin(), schedule_begin()} {}
 
   Report run() {
+    handle(WallClock{1'700'000'000});
     for (const Happening& it : schedule_.happenings) {
       until(it.at);
       happen(it);
@@ -135,6 +136,9 @@ class Player {
     QueryArrived arrived{QueryId{it.number}, {}, it.message};
     arrived.client.protocol = it.protocol;
     arrived.size_limit = it.size_limit;
+    if (it.protocol == ClientProtocol::kTcp || it.protocol == ClientProtocol::kTls) {
+      arrived.idle_timeout = seconds(30);
+    }
     if (it.fate == Fate::kAnswered) {
       const std::string key = key_of(MessageView::parse(it.message).value());
       ledger_.wanted(key);

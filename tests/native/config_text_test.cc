@@ -78,7 +78,8 @@ TEST_CASE("what is shown reads back and names where each value came from") {
   const ConfigFindings findings =
       bound.read("upstream = [\"192.0.2.1\"]\n[cache]\nbytes = \"2MiB\"\n");
   const std::string shown = present_config(bound.settings, findings);
-  CHECK(shown.starts_with("upstream = [\"udp://192.0.2.1:53\"]  # berth.toml:1\nbootstrap = []  # default\n"));
+  CHECK(shown.starts_with(
+      "upstream = [\"udp://192.0.2.1:53\"]  # berth.toml:1\nbootstrap = []  # default\n"));
   CHECK(shown.find("\n[cache]\nbytes = \"2MiB\"  # berth.toml:3\nshards = 16  # default\n") !=
         std::string::npos);
 

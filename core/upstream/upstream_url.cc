@@ -133,13 +133,14 @@ class Reader {
       it_.endpoints = {*endpoint};
       return;
     }
+    const bool has_port = text.find(':') != std::string_view::npos;
     const std::string_view host = split_off(text, ':');
     if (!has_scheme_ || !is_host_name(host)) {
       return fail(in_quotes(host) + " is no address" + (has_scheme_ ? " and no name" : ""),
                   Error::kBadAddress);
     }
     it_.host = lowered(host.ends_with('.') ? host.substr(0, host.size() - 1) : host);
-    if (host.size() == text.size() || text.data() == host.data() + host.size()) return;
+    if (!has_port) return;
     std::uint16_t port = 0;
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || rest != text.data() + text.size() || port == 0) {

@@ -42,6 +42,8 @@ TEST_CASE("a bare address is asked over UDP first") {
 TEST_CASE("a host may be a name, with its addresses or without") {
   CHECK(parsed("tls://Dns.Example.") == "tls://dns.example:853");
   CHECK(parsed("udp://dns.example:5353") == "udp://dns.example:5353");
+  // The port counts where it is as long as the name.
+  CHECK(parsed("udp://da:94") == "udp://da:94");
   const auto upstream = Upstream::parse("https://dns.example:8443#address=192.0.2.1&address=::2");
   REQUIRE(upstream);
   CHECK(upstream->endpoints == std::vector<Endpoint>{Endpoint::parse("192.0.2.1:8443").value(),

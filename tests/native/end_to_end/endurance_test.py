@@ -148,7 +148,8 @@ class Many(Attacked):
             for _ in range(20):
                 self.assertEqual(said(self.connect(port)), b"")
             # Each that goes makes room for one.
-            self.assertEqual(self.open_connections(), 40)
+            while self.open_connections() > len(held):
+                self.assertIsNone(self.server.process.poll())
             drop(held.pop())
             while self.open_connections() > len(held):
                 self.assertIsNone(self.server.process.poll())

@@ -19,6 +19,9 @@ add_test(NAME "docs: every link leads somewhere"
 add_test(NAME "dev: packages are installed only when missing and never at the price of others"
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/dev/packages_test)
 
+add_test(NAME "support: the faulty upstream goes wrong as it is told"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/support/faulty_upstream_test.py)
+
 # Core compiles where there are no threads, sockets or clocks to be had.
 foreach(target wasi emscripten)
   set(name "compile: core compiles for ${target}")

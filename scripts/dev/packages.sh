@@ -17,7 +17,7 @@ packages_of() {
       ;;
     peers)
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \
-        dnsdist haproxy nginx
+        dnsdist haproxy nginx python3-h2
       ;;
     bench) printf '%s\n' dnsdist dnsperf nghttp2-client nsd openssl python3 unbound util-linux ;;
     unit) printf '%s\n' catch2 python3 patch ;;

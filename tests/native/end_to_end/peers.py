@@ -3,9 +3,7 @@
 Nothing here waits for a fixed time: a server is ready when it answers.
 """
 
-import base64
 import contextlib
-import hashlib
 import os
 import pathlib
 import signal
@@ -13,8 +11,12 @@ import socket
 import ssl
 import struct
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "support"))
+from authority import Certificates, pin_of  # pylint: disable=unused-import
 
 # Longest any server may take to answer its first question. Unit: seconds.
 READY_WITHIN = 20
@@ -124,47 +126,6 @@ class Server:
                 self.process.wait()
                 raise
         return self.process.returncode
-
-
-def openssl(*words):
-    done = subprocess.run(["openssl", *words], stdin=subprocess.DEVNULL, capture_output=True,
-                          check=False, timeout=30)
-    if done.returncode != 0:
-        raise RuntimeError(f"openssl {words[0]}: {done.stderr.decode()}")
-    return done.stdout
-
-
-class Certificates:
-    """A certification authority of a test's own, in files of a directory."""
-
-    def __init__(self, directory, name="Test Authority"):
-        self.directory = pathlib.Path(directory)
-        self.directory.mkdir(exist_ok=True)
-        self.authority = str(self.directory / "authority.pem")
-        openssl("req", "-x509", *self.key_pair("authority"), "-subj", f"/CN={name}", "-days", "2",
-                "-out", self.authority)
-
-    def key_pair(self, name):
-        return ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-                str(self.directory / f"{name}.key"))
-
-    def issue(self, name, alternatives="DNS:dns.test,IP:127.0.0.1", days=2):
-        """(certificate, key) files; with 0 days it expires at once."""
-        base = self.directory / name
-        request, extensions = f"{base}.csr", f"{base}.ext"
-        pathlib.Path(extensions).write_text(f"subjectAltName={alternatives}\n")
-        openssl("req", *self.key_pair(name), "-subj", f"/CN={name}", "-out", request)
-        openssl("x509", "-req", "-in", request, "-CA", self.authority, "-CAkey",
-                str(self.directory / "authority.key"), "-CAcreateserial", "-days", str(days),
-                "-extfile", extensions, "-out", f"{base}.pem")
-        return f"{base}.pem", f"{base}.key"
-
-
-def pin_of(certificate):
-    """`pin=` of an upstream's URL."""
-    key = openssl("x509", "-in", certificate, "-pubkey", "-noout")
-    der = ssl.PEM_cert_to_DER_cert(key.decode().replace("PUBLIC KEY", "CERTIFICATE"))
-    return "pin=sha256/" + base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
 def start_nsd(directory, port, tls=None):

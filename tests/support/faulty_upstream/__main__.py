@@ -1,0 +1,82 @@
+"""The process: python3 -B -m faulty_upstream SCRIPT.json, from tests/support
+
+Says {"event": "ready", "ports": …, "authority": FILE} when it can be asked. Takes one JSON object
+a line on standard input: fields of the script that change from then on, or {"restart": true}; each
+is answered with {"event": "applied"}, or {"event": "refused", "why": …}. Ends with its input.
+"""
+
+import asyncio
+import json
+import pathlib
+import sys
+import tempfile
+
+from . import journal
+from .certificates import ServerCertificates
+from .datagram import DatagramServer
+from .listener import StreamServer
+from .script import Script, ScriptError
+
+
+class Upstream:
+    """All its servers."""
+
+    def __init__(self, script, directory):
+        self.script = script
+        certificates = ServerCertificates(directory)
+        self.authority = certificates.authority_file
+        self.servers = {}
+        # TCP has the port of UDP where neither is asked for, as a client that falls back expects.
+        for transport in script.transports:
+            port = script.ports.get(transport, 0)
+            if transport == "udp":
+                self.servers[transport] = DatagramServer(script, port)
+            else:
+                if transport == "tcp" and not port and "udp" in self.servers:
+                    port = self.servers["udp"].port
+                self.servers[transport] = StreamServer(script, transport, port, certificates)
+
+    def ports(self):
+        return {transport: server.port for transport, server in self.servers.items()}
+
+    async def apply(self):
+        for server in self.servers.values():
+            await server.apply()
+
+    async def command(self, fields):
+        if fields.pop("restart", False):
+            for server in self.servers.values():
+                if isinstance(server, StreamServer):
+                    await server.restart()
+        self.script.change(fields)
+        await self.apply()
+
+
+async def serve(fields, directory):
+    script = Script(fields)
+    upstream = Upstream(script, script.directory or directory)
+    await upstream.apply()
+    journal.note("ready", ports=upstream.ports(), authority=upstream.authority)
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        try:
+            await upstream.command(json.loads(line))
+            journal.note("applied")
+        except (ScriptError, json.JSONDecodeError) as error:
+            journal.note("refused", why=str(error))
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    fields = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            asyncio.run(serve(fields, directory))
+        except ScriptError as error:
+            sys.exit(f"faulty_upstream: {error}")
+
+
+main()

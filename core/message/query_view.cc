@@ -84,9 +84,10 @@ QueryDefect read_query(ByteView message, QueryView& query) {
   if (header.opcode != Opcode::kQuery) return QueryDefect::kNotImp;
   if (header.question_count != 1 || message.size() > kMaxMessageSize) return QueryDefect::kFormErr;
   if (!read_question(message, query)) return QueryDefect::kFormErr;
-  const QueryDefect type_defect = judge_type(static_cast<unsigned>(query.type));
-  if (type_defect == QueryDefect::kFormErr) return type_defect;
-  if (!is_question_class(static_cast<unsigned>(query.record_class))) return QueryDefect::kFormErr;
+  QueryDefect type_defect = judge_type(static_cast<unsigned>(query.type));
+  if (!is_question_class(static_cast<unsigned>(query.record_class))) {
+    type_defect = QueryDefect::kFormErr;
+  }
   if ((header.answer_count | header.authority_count) != 0) {
     // An IXFR carries an SOA (RFC 1995 3), and is none of ours even so.
     return type_defect == QueryDefect::kNotImp ? type_defect : QueryDefect::kFormErr;
@@ -103,6 +104,7 @@ QueryDefect read_query(ByteView message, QueryView& query) {
     query.edns.reset();
     return QueryDefect::kFormErr;
   }
+  // Last, so that a sound OPT is known, and answered (RFC 6891 6.1.1).
   return type_defect;
 }
 

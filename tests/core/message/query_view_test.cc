@@ -165,6 +165,15 @@ TEST_CASE("reserved types and classes are malformed") {
   CHECK(asking("0001 00fe") == QueryDefect::kFormErr);  // NONE
 }
 
+TEST_CASE("a question that is malformed in itself leaves its OPT known") {
+  for (const char* question : {"01'a'00 0080 0001", "01'a'00 00fc 0001", "01'a'00 0001 00fe"}) {
+    const Bytes bytes = query("0001 0000 0000 0001", {question, kOpt});
+    const QueryParse parse = parse_query(bytes);
+    CHECK(parse.defect != QueryDefect::kNone);
+    CHECK(parse.query.edns);
+  }
+}
+
 TEST_CASE("the other classes are for policy to judge") {
   CHECK(asking("0010 0003") == QueryDefect::kNone);
   CHECK(asking("0001 00ff") == QueryDefect::kNone);

@@ -48,7 +48,12 @@ bool MessageBuilder::record(Section section, const Name& owner, RecordType type,
   if (!begin(section)) return false;
   const Mark start{writer_.size(), target_count_};
   const std::size_t length_at = write_head(owner, type, record_class, ttl);
-  writer_.bytes(rdata);
+  if (!write_rdata(type, ByteReader(rdata))) {
+    // Not as its type has it: nobody's names, and so nothing to compress.
+    roll_back(start);
+    write_head(owner, type, record_class, ttl);
+    writer_.bytes(rdata);
+  }
   return end(start, length_at);
 }
 
@@ -57,7 +62,7 @@ bool MessageBuilder::copy(Section section, const RecordView& record) {
   if (!owner || !begin(section)) return false;
   const Mark start{writer_.size(), target_count_};
   const std::size_t length_at = write_head(*owner, record.type, record.record_class, record.ttl);
-  if (!copy_rdata(record)) {
+  if (!write_rdata(record.type, rdata_reader(record))) {
     roll_back(start);
     return false;
   }
@@ -125,20 +130,19 @@ void MessageBuilder::roll_back(const Mark& start) {
   target_count_ = start.target_count;
 }
 
-bool MessageBuilder::copy_rdata(const RecordView& record) {
-  const std::span<const RdataPart> parts = rdata_parts(record.type);
+bool MessageBuilder::write_rdata(RecordType type, ByteReader reader) {
+  const std::span<const RdataPart> parts = rdata_parts(type);
   if (parts.empty()) {
-    writer_.bytes(record.rdata);
+    writer_.bytes(*reader.take(reader.left()));
     return true;
   }
-  ByteReader reader = rdata_reader(record);
   for (const RdataPart& part : parts) {
-    if (!copy_part(part, reader)) return false;
+    if (!write_part(part, reader)) return false;
   }
   return reader.empty();
 }
 
-bool MessageBuilder::copy_part(const RdataPart& part, ByteReader& reader) {
+bool MessageBuilder::write_part(const RdataPart& part, ByteReader& reader) {
   const bool packed = part.kind == RdataPart::Kind::kPackedName;
   if (!packed && part.kind != RdataPart::Kind::kName) {
     const Result<ByteView> octets = take_part(part, reader);

@@ -33,8 +33,8 @@ class MessageBuilder {
   /// Requires: no record written yet.
   void question(ByteView name, RecordType type, RecordClass record_class);
 
-  /// Writes a record whose RDATA is copied as it is (no compressed names in it).
-  /// Returns false when it did not fit.
+  /// Writes a record. `rdata` is whole, its names not compressed; they are where that is allowed
+  /// (RFC 3597 4), as in `copy`. Returns false when it did not fit.
   bool record(Section section, const Name& owner, RecordType type, RecordClass record_class,
               std::uint32_t ttl, ByteView rdata);
 
@@ -78,8 +78,9 @@ class MessageBuilder {
                          std::uint32_t ttl);
   void write_name(ByteView wire);
   [[nodiscard]] std::uint8_t find_target(ByteView label, std::uint8_t parent) const;
-  [[nodiscard]] bool copy_rdata(const RecordView& record);
-  [[nodiscard]] bool copy_part(const RdataPart& part, ByteReader& reader);
+  /// Writes the RDATA that the reader stands before and ends with; false when it does not parse.
+  [[nodiscard]] bool write_rdata(RecordType type, ByteReader reader);
+  [[nodiscard]] bool write_part(const RdataPart& part, ByteReader& reader);
 
   ByteSpan buffer_;
   ByteWriter writer_;

@@ -120,6 +120,25 @@ TEST_CASE("letter case is kept through compression") {
         joined(joined(wire("03'WWW'c010"), rest), joined(wire("03'www'07'Example'00"), rest)));
 }
 
+TEST_CASE("names in RDATA are compressed in the types where that is allowed") {
+  Draft draft;
+  const Bytes mail = wire("04'mail'03'www'07'example'00");
+  draft.builder.record(Section::kAnswer, name_of("www.example."), RecordType::kCname,
+                       RecordClass::kIn, 1, mail);
+  draft.builder.record(Section::kAnswer, name_of("mail.www.example."), RecordType::kDname,
+                       RecordClass::kIn, 1, mail);
+  CHECK(behind_question(draft.finish()) ==
+        joined(wire("c00c 0005 0001 00000001 0007 04'mail'c00c"),
+               joined(wire("c029 0027 0001 00000001 0012"), mail)));
+}
+
+TEST_CASE("RDATA that its type does not have is written as it is") {
+  Draft draft;
+  draft.builder.record(Section::kAnswer, name_of("www.example."), RecordType::kCname,
+                       RecordClass::kIn, 1, wire("04'mail'"));
+  CHECK(behind_question(draft.finish()) == wire("c00c 0005 0001 00000001 0005 04'mail'"));
+}
+
 TEST_CASE("a label that only begins like another is another") {
   Draft draft(kMaxMessageSize, "a.example.");
   draft.answer("aa.example.");

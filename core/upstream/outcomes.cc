@@ -196,9 +196,10 @@ std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) 
   const Attempt attempt = at(ref);
   LookupFailure failure;
   if (attempt.phase == AttemptPhase::kSent) {
-    failure = {
-        Stage::kWait, EdeCode::kNetworkError,
-        "no answer from " + where(attempt) + " within " + milliseconds_text(now - attempt.sent_at)};
+    // As long as it was given: timers ring late, and the same failure is told once.
+    const Duration given = attempt.ends_at - attempt.sent_at;
+    failure = {Stage::kWait, EdeCode::kNetworkError,
+               "no answer from " + where(attempt) + " within " + milliseconds_text(given)};
   } else if (attempt.phase == AttemptPhase::kWaiting) {
     failure = {Stage::kTake, EdeCode::kNetworkError,
                "no transport to " + where(attempt) + " became free"};

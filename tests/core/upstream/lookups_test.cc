@@ -146,6 +146,17 @@ TEST_CASE("those whose time in the queue was up do not fill it") {
   CHECK(story.lookups.size() == 3);
 }
 
+TEST_CASE("a wait is told as long as it was meant, however late its end is seen") {
+  LookupConfig config = plain();
+  config.max_attempts_per_upstream = 1;
+  LookupsStory story(config);
+  story.start("a.");
+  story.opened(1);
+  story.now += config.datagram_attempt + milliseconds(3);
+  story.timeout();
+  CHECK(story.results() == Lines{"1 no answer from udp://192.0.2.1:53 within 1200 ms"});
+}
+
 TEST_CASE("a lookup sends no more messages than allowed") {
   for (const std::uint32_t most : {1, 2, 5}) {
     LookupConfig config = plain();

@@ -33,7 +33,7 @@ async def take(script, transport, peer, wire):
         return None
     rule = script.rule_for(transport, query)
     journal.note("query", transport=transport, peer=peer, name=query.name, type=query.type_name(),
-                 id=query.id, fault=rule.fault)
+                 id=query.id, fault=rule.fault, wire=wire.hex())
     if rule.get("delay"):
         await asyncio.sleep(rule.get("delay"))
     return Turn(query, rule)

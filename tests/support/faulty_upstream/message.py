@@ -8,7 +8,7 @@ import hashlib
 import struct
 
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28,
-         "HTTPS": 65, "ANY": 255}
+         "SRV": 33, "DS": 43, "SVCB": 64, "HTTPS": 65, "ANY": 255, "CAA": 257}
 RCODES = {"NOERROR": 0, "FORMERR": 1, "SERVFAIL": 2, "NXDOMAIN": 3, "NOTIMP": 4, "REFUSED": 5}
 
 QR, AA, TC, RD, RA = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080
@@ -65,9 +65,13 @@ def data_for(name, record_type):
 
 def answer(query, order):
     """The whole answer to `query`. `order`: `rcode`, `ttl` and `pad` (octets of TXT more), or
-    `hex`, a message whose id is replaced by the query's."""
+    `hex`, a message whose id is replaced by the query's; with `echo`, so is the question, whose
+    letters come back as they were sent."""
     if "hex" in order:
-        return query.wire[:2] + bytes.fromhex(order["hex"])[2:]
+        wire = query.wire[:2] + bytes.fromhex(order["hex"])[2:]
+        end = 12 + len(query.question)
+        asked = wire[12:end].lower() == query.question.lower()
+        return wire[:12] + query.question + wire[end:] if asked and order.get("echo") else wire
     rcode = RCODES[order.get("rcode", "NOERROR")]
     rdata = data_for(query.name, query.type) if rcode == 0 else None
     records = b"" if rdata is None else record(query.type, order.get("ttl", 60), rdata)

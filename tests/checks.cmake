@@ -22,6 +22,21 @@ add_test(NAME "dev: packages are installed only when missing and never at the pr
 add_test(NAME "support: the faulty upstream goes wrong as it is told"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/support/faulty_upstream_test.py)
 
+# Debian's own interpreter, which its packages of dnspython and h2 are for.
+set(berth_debian_python /usr/bin/python3 -B)
+set(conformance ${CMAKE_CURRENT_SOURCE_DIR}/conformance)
+add_test(NAME "conformance: octets and words of the cases agree, by the word of dnspython"
+  COMMAND ${berth_debian_python} ${conformance}/check.py)
+add_test(NAME "conformance: the cases made of scenarios are what these say"
+  COMMAND ${berth_debian_python} ${conformance}/from_scenarios.py)
+add_test(NAME "conformance: what differs is told, and a host that does not start is red"
+  COMMAND node --test ${conformance}/runner)
+if(BERTH_NATIVE_HOST)
+  set(name "conformance: every host gives the answers that are expected")
+  add_test(NAME ${name} COMMAND node ${conformance}/run.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS conformance PROCESSORS 2 COST 90)
+endif()
+
 # Core compiles where there are no threads, sockets or clocks to be had.
 foreach(target wasi emscripten)
   set(name "compile: core compiles for ${target}")

@@ -20,7 +20,7 @@ packages_of() {
         dnsdist haproxy nginx python3-h2
       ;;
     bench) printf '%s\n' dnsdist dnsperf nghttp2-client nsd openssl python3 unbound util-linux ;;
-    unit) printf '%s\n' catch2 python3 patch ;;
+    unit) printf '%s\n' catch2 python3 python3-dnspython patch ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;
     *) fail "there is no list of packages '$1'" ;;

@@ -10,7 +10,7 @@ if [[ ${1:-} = --all ]]; then
 fi
 
 need_packages build unit lint fuzz wasm peers
-if [[ -d tests/worker || -d tests/wasm ]]; then need_node; fi
+need_node
 
 # Nothing may be skipped: what a test needs was installed above.
 run_ctest() {

@@ -1,0 +1,11 @@
+# ./dev conformance [ARGUMENTS]: the cases of tests/conformance on every host; with none, all of
+# them, and the matrix into docs/conformance.md.
+# shellcheck shell=bash
+
+source scripts/dev/node.sh
+
+need_packages build unit peers
+need_node
+build_program
+if (($#)); then exec node tests/conformance/run.mjs "$@"; fi
+exec node tests/conformance/run.mjs --docs docs/conformance.md

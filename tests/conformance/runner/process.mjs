@@ -1,0 +1,129 @@
+// A host that is a process with an HTTP port on loopback: started, waited for, asked and stopped.
+
+import child_process from 'node:child_process';
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+// Longest that a host may take to begin, and to answer. Unit: milliseconds.
+const BEGINS_WITHIN = 15000;
+const ANSWERS_WITHIN = 15000;
+
+const given = new Set();
+
+/** A port on loopback that nobody has, as far as can be known, and that was not given before. */
+export async function freePort() {
+  for (;;) {
+    const port = await new Promise((resolve, reject) => {
+      const server = net
+        .createServer()
+        .once('error', reject)
+        .listen(0, '127.0.0.1', () => {
+          const { port } = server.address();
+          server.close(() => resolve(port));
+        });
+    });
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+/** Settings as variables of the environment: `cache.max_ttl` is BERTH_CACHE_MAX_TTL. */
+export function asEnvironment(settings) {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      `BERTH_${key.replaceAll('.', '_').toUpperCase()}`,
+      Array.isArray(value) ? value.join('\n') : value,
+    ]),
+  );
+}
+
+/** Starts `command`, resolves when it accepts on `port`: {ask, stop}. `scheme`: http or https. */
+export async function serve({ command, env, port, scheme, cwd }) {
+  let said = '';
+  const child = child_process.spawn(command[0], command.slice(1), {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => {
+      said += error.message;
+    });
+    child.once('close', resolve);
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => {
+      said += text;
+    });
+  const until = performance.now() + BEGINS_WITHIN;
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || child.pid === undefined) {
+      throw new Error(`${command[0]} ended at once: ${said.trim()}`);
+    }
+    if (performance.now() > until) {
+      child.kill('SIGKILL');
+      throw new Error(`${command[0]} does not listen on ${port}: ${said.trim()}`);
+    }
+    await sleep(2);
+  }
+  const agent = new (scheme === 'https' ? https : http).Agent({
+    keepAlive: true,
+    rejectUnauthorized: false,
+  });
+  return {
+    ask: (request) => ask({ ...request, port, scheme, agent }),
+    async stop() {
+      agent.destroy();
+      child.kill('SIGKILL');
+      await ended;
+    },
+    said: () => said,
+  };
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** One request by HTTP/1.1: {status, headers, body}. */
+function ask({ method, target, headers, body, port, scheme, agent }) {
+  return new Promise((resolve, reject) => {
+    const request = (scheme === 'https' ? https : http).request(
+      {
+        host: '127.0.0.1',
+        port,
+        agent,
+        method,
+        path: target,
+        headers: { ...headers, ...(body && { 'content-length': body.length }) },
+      },
+      (response) => {
+        const pieces = [];
+        response.on('data', (piece) => pieces.push(piece));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode,
+            headers: response.headers,
+            body: Buffer.concat(pieces),
+          }),
+        );
+      },
+    );
+    request.setTimeout(ANSWERS_WITHIN, () => request.destroy(new Error('no answer in time')));
+    request.on('error', (error) =>
+      resolve({ status: 0, headers: {}, body: Buffer.from(String(error)) }),
+    );
+    request.end(body);
+  });
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import child_process from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../run.mjs', import.meta.url));
+
+/** Plays one case on a host that is `source`: {code, results}. */
+function run(source) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-test-'));
+  const [host, results] = [path.join(directory, 'host.mjs'), path.join(directory, 'results.json')];
+  fs.writeFileSync(host, source);
+  const done = child_process.spawnSync(
+    process.execPath,
+    [program, '--hosts', host, '--cases', 'http_requests/preflight', '--json', results],
+    { encoding: 'utf8' },
+  );
+  const played = JSON.parse(fs.readFileSync(results, 'utf8'));
+  fs.rmSync(directory, { recursive: true });
+  return { code: done.status, text: done.stdout, played };
+}
+
+test('a host that does not start is red', () => {
+  const { code, text, played } = run(`export const transports = [];
+    export async function start() { throw new Error('no such program'); }`);
+  assert.equal(code, 1);
+  assert.match(text, /\*\*0 of 1\*\*/);
+  assert.deepEqual(played[0].wrong, ['no such program']);
+});
+
+test('a host that answers otherwise is red', () => {
+  const { code, played } = run(`export const transports = [];
+    export async function start() {
+      return { ask: async () => ({ status: 204, headers: {}, body: '' }), stop: async () => {} };
+    }`);
+  assert.equal(code, 1);
+  assert.ok(played[0].wrong.some((what) => what.includes('access-control-allow-origin')));
+});

@@ -30,7 +30,7 @@ add_test(NAME "conformance: octets and words of the cases agree, by the word of 
 add_test(NAME "conformance: the cases made of scenarios are what these say"
   COMMAND ${berth_debian_python} ${conformance}/from_scenarios.py)
 add_test(NAME "conformance: what differs is told, and a host that does not start is red"
-  COMMAND node --test ${conformance}/runner)
+  COMMAND node --test ${conformance}/runner/compare.test.mjs ${conformance}/runner/run.test.mjs)
 if(BERTH_NATIVE_HOST)
   set(name "conformance: every host gives the answers that are expected")
   add_test(NAME ${name} COMMAND node ${conformance}/run.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

@@ -91,6 +91,23 @@ class Faults(unittest.TestCase):
             self.assertIn(b"content-type: application/dns-message", head)
             self.assertEqual(body[-4:], message.data_for("www.test", 1))
 
+    def test_pages_of_any_origin_may_ask(self):
+        with self.connected("https", ["http/1.1"]) as connection:
+            connection.sendall(b"OPTIONS /dns-query HTTP/1.1\r\nhost: dns.test\r\n\r\n")
+            head = connection.recv(4096)
+            self.assertTrue(head.startswith(b"HTTP/1.1 204 "), head)
+            self.assertIn(b"access-control-allow-origin: *", head)
+            self.assertIn(b"access-control-allow-headers: accept, content-type", head)
+
+    def test_an_answer_in_octets_gets_the_id_and_if_told_the_question_as_asked(self):
+        octets = query("www.test", query_id=0)[:2] + b"\x81\x80" + query("www.test")[4:]
+        asked = query("wWw.Test")
+        for echo, question in ((False, query()[12:]), (True, asked[12:])):
+            self.upstream.tell(default={"answer": {"hex": octets.hex(), "echo": echo}})
+            self.assertEqual(self.over_udp(asked)[0], asked[:2] + octets[2:12] + question)
+        self.assertEqual(self.over_udp(query("other.test"))[0][12:], octets[12:])
+        self.assertEqual(self.upstream.said("query")[-2]["wire"], asked.hex())
+
     def test_rules_are_chosen_by_name_type_and_transport_so_many_times(self):
         self.upstream.tell(rules=[
             {"name": "*.bad.test", "type": "A", "transport": "udp", "times": 1,

@@ -1,7 +1,7 @@
 """HTTP/1.1 (RFC 9112), as far as a DNS client makes use of it: requests one after the other."""
 
 from . import conversation
-from .http_answer import http_answer, query_of
+from .http_answer import PREFLIGHT, http_answer, query_of
 
 
 class Http1Speaker:
@@ -21,7 +21,10 @@ class Http1Speaker:
             fields = dict((name.strip().lower(), value.strip()) for name, _, value in
                           (line.partition(":") for line in head[1:] if line))
             body = await reader.readexactly(int(fields.get("content-length", "0")))
-            await self.connection.work(self.answer(query_of(method, target, body) or b""))
+            if method == "OPTIONS":
+                await self.connection.write(written(204, PREFLIGHT, b""))
+            else:
+                await self.connection.work(self.answer(query_of(method, target, body) or b""))
 
     async def answer(self, wire):
         connection = self.connection
@@ -30,9 +33,7 @@ class Http1Speaker:
         if fault == "silent":
             return
         status, headers, body = http_answer(turn)
-        lines = [f"HTTP/1.1 {status} -"] + [f"{name}: {value}" for name, value in headers]
-        lines.append(f"content-length: {len(body)}")
-        octets = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+        octets = written(status, headers, body)
         if fault == "drip":
             return await connection.drip(octets, turn.rule.get("seconds", 1))
         if fault in ("close", "reset", "goaway", "reset_stream", "refused_stream"):
@@ -44,3 +45,11 @@ class Http1Speaker:
             connection.reset()
         elif fault is not None and fault not in ("status", "html"):
             connection.close()
+
+
+def written(status, headers, body):
+    """A response."""
+    lines = [f"HTTP/1.1 {status} -", *(f"{name}: {value}" for name, value in headers)]
+    if status != 204:
+        lines.append(f"content-length: {len(body)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

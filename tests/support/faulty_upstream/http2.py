@@ -11,7 +11,7 @@ import h2.settings
 from hyperframe.frame import GoAwayFrame
 
 from . import conversation
-from .http_answer import http_answer, query_of
+from .http_answer import PREFLIGHT, http_answer, query_of
 
 READ_SIZE = 65536
 
@@ -57,6 +57,9 @@ class Http2Speaker:
             self.requests.pop(event.stream_id, None)
         elif isinstance(event, h2.events.StreamEnded) and event.stream_id in self.requests:
             headers, body = self.requests.pop(event.stream_id)
+            if headers.get(":method") == "OPTIONS":
+                return self.h2.send_headers(event.stream_id, [(":status", "204"), *PREFLIGHT],
+                                            end_stream=True)
             wire = query_of(headers.get(":method"), headers.get(":path", ""), bytes(body))
             self.connection.work(self.answer(event.stream_id, wire or b""))
 

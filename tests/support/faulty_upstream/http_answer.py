@@ -5,6 +5,10 @@ import binascii
 import urllib.parse
 
 MEDIA_TYPE = "application/dns-message"
+# Pages of any origin may ask, and read what is said (Fetch standard, CORS protocol).
+ANYBODY = ("access-control-allow-origin", "*")
+PREFLIGHT = [ANYBODY, ("access-control-allow-headers", "accept, content-type"),
+             ("access-control-allow-methods", "GET, POST")]
 PAGE = b"<!doctype html><title>Sign in</title><p>Please sign in to this network."
 
 
@@ -21,6 +25,11 @@ def query_of(method, target, body):
 
 def http_answer(turn):
     """(status, [(name, value)], body) for a turn; no turn: what was asked was no query."""
+    status, headers, body = what_is_said(turn)
+    return status, [*headers, ANYBODY], body
+
+
+def what_is_said(turn):
     if turn is None:
         return 400, [("content-type", "text/plain")], b"not a query\n"
     rule = turn.rule

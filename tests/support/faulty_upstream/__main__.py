@@ -18,6 +18,10 @@ from .listener import StreamServer
 from .script import Script, ScriptError
 
 
+# For ports that are free for both UDP and TCP.
+TRIES = 20
+
+
 class Upstream:
     """All its servers."""
 
@@ -52,9 +56,19 @@ class Upstream:
         await self.apply()
 
 
+def beginning(script, directory):
+    """On ports that are free: the one that UDP was given may be somebody's for TCP."""
+    for left in reversed(range(TRIES)):
+        try:
+            return Upstream(script, script.directory or directory)
+        except OSError:
+            if script.ports or not left:
+                raise
+
+
 async def serve(fields, directory):
     script = Script(fields)
-    upstream = Upstream(script, script.directory or directory)
+    upstream = beginning(script, directory)
     await upstream.apply()
     journal.note("ready", ports=upstream.ports(), authority=upstream.authority)
     reader = asyncio.StreamReader()

@@ -64,7 +64,10 @@ class Connection:
     def reset(self):
         """RST, after what was written."""
         # Nagle's algorithm holds nothing back, so what was written before is on its way.
-        linger(self.writer.get_extra_info("socket"))
+        below = self.writer.get_extra_info("socket")
+        # None once the connection is lost: there is nobody left to reset.
+        if below is not None:
+            linger(below)
         self.writer.transport.abort()
 
     def ended(self):

@@ -47,6 +47,7 @@ async function playAll(cases, hosts) {
   });
   await Promise.all(lanes);
   await stopShared();
+  for (const host of hosts) host.end?.();
   return results;
 }
 
@@ -91,6 +92,6 @@ const results = await playAll(cases, hosts);
 const seconds = Math.round((performance.now() - began) / 1000);
 console.log(matrixText(results));
 console.log(`${results.length} plays of ${cases.length} cases in ${seconds} s`);
-if (options.json) fs.writeFileSync(options.json, JSON.stringify(results, null, 1) + '\n');
+if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(results, null, 1)}\n`);
 if (options.docs) writeDocs(options.docs, results, cases);
 process.exitCode = results.some((result) => result.wrong.length > 0) ? 1 : 0;

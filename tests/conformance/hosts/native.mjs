@@ -3,24 +3,22 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { asEnvironment, freePort, serve } from '../runner/process.mjs';
+import { asEnvironment, freePort, NOBODY, serve } from '../runner/process.mjs';
 
 export const transports = ['udp', 'tcp', 'https'];
 
 const program = process.env.BERTH_PROGRAM ?? 'build/release/berth';
-// Without any it would ask those of the system.
-const NOBODY = ['tcp://127.0.0.1:9'];
 // One certificate for all: made by the first that begins, kept in its state directory.
 const state = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-native-'));
 process.once('exit', () => fs.rmSync(state, { recursive: true, force: true }));
 
-export async function start({ settings, upstreams, authorities }) {
+export async function start({ settings, upstreams, authority }) {
   const port = await freePort();
   const all = {
     threads: '1',
     listen: [`https://127.0.0.1:${port}`],
     upstream: upstreams.length ? upstreams : NOBODY,
-    'tls.trust': authorities,
+    'tls.trust': authority,
     ...settings,
   };
   return serve({

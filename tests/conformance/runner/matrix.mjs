@@ -3,6 +3,8 @@
 import fs from 'node:fs';
 
 const BEGIN = '<!-- matrix: made by ./dev conformance -->';
+// How many cases are named that are red for the same reason.
+const SHOWN = 5;
 const END = '<!-- end of matrix -->';
 
 /** {columns: [words], rows: [{group, cells: [{right, all}]}]}; what asks nobody is apart. */
@@ -42,15 +44,22 @@ export function matrixText(results) {
       .join('  ')
       .trimEnd(),
   );
-  for (const { host, transport, group, name, wrong } of results.filter(
-    (result) => result.wrong.length > 0,
-  )) {
-    lines.push(
-      `red: ${[host, transport].filter(Boolean).join(', ')}: ${group}/${name}`,
-      ...wrong.map((what) => `     ${what}`),
-    );
-  }
+  lines.push(...reds(results));
   return lines.join('\n');
+}
+
+/** What is red, each with what is wrong; what is wrong alike stands together. */
+function reds(results) {
+  const alike = new Map();
+  for (const { host, transport, group, name, wrong } of results) {
+    if (wrong.length === 0) continue;
+    const what = `${[host, transport].filter(Boolean).join(', ')}: ${wrong.join('\n     ')}`;
+    alike.set(what, [...(alike.get(what) ?? []), `${group}/${name}`]);
+  }
+  return [...alike].flatMap(([what, names]) => {
+    const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+    return [`red: ${names.slice(0, SHOWN).join(', ')}${more}`, `   ${what}`];
+  });
 }
 
 /** Puts the matrix between its marks in a page. */

@@ -30,6 +30,9 @@ export async function freePort() {
   }
 }
 
+/** For who asks nobody: without upstreams a host has some of its own. */
+export const NOBODY = ['tcp://127.0.0.1:9'];
+
 /** Settings as variables of the environment: `cache.max_ttl` is BERTH_CACHE_MAX_TTL. */
 export function asEnvironment(settings) {
   return Object.fromEntries(
@@ -69,18 +72,24 @@ export async function serve({ command, env, port, scheme, cwd }) {
     }
     await sleep(2);
   }
-  const agent = new (scheme === 'https' ? https : http).Agent({
-    keepAlive: true,
-    rejectUnauthorized: false,
-  });
+  const client = clientOf(port, scheme);
   return {
-    ask: (request) => ask({ ...request, port, scheme, agent }),
+    ask: client.ask,
     async stop() {
-      agent.destroy();
+      client.end();
       child.kill('SIGKILL');
       await ended;
     },
-    said: () => said,
+  };
+}
+
+/** What asks on `port` of loopback: {ask, end}. */
+export function clientOf(port, scheme) {
+  const { Agent } = scheme === 'https' ? https : http;
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  return {
+    ask: (request) => ask({ ...request, port, scheme, agent }),
+    end: () => agent.destroy(),
   };
 }
 

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import util from 'node:util';
 
 const SUPPORT = fileURLToPath(new URL('../../support', import.meta.url));
 // What no rule fits was not to be asked: it gets an answer that no case expects.
@@ -19,9 +20,21 @@ export class ScriptedUpstream {
   #waiting = [];
   #queries = [];
 
+  static #authority;
+
+  /** The certificate of who vouches for all of them, in a file that is there till the end. */
+  static authority() {
+    ScriptedUpstream.#authority ??= makeAuthority();
+    return ScriptedUpstream.#authority;
+  }
+
   /** Starts one; resolves when it can be asked. */
   static async start() {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
+    const from = path.dirname(await ScriptedUpstream.authority());
+    for (const file of ['authority.pem', 'authority.key']) {
+      fs.copyFileSync(path.join(from, file), path.join(directory, file));
+    }
     const script = path.join(directory, 'script.json');
     fs.writeFileSync(
       script,
@@ -38,6 +51,8 @@ export class ScriptedUpstream {
       ['-B', '-m', 'faulty_upstream', script],
       { cwd: SUPPORT, stdio: ['pipe', 'pipe', 'inherit'] },
     );
+    // Whoever waits is told by the end of its output.
+    upstream.#process.stdin.on('error', () => {});
     upstream.#lines = readline.createInterface({ input: upstream.#process.stdout });
     upstream.#lines.on('line', (line) => upstream.#take(JSON.parse(line)));
     upstream.#lines.on('close', () => {
@@ -46,7 +61,6 @@ export class ScriptedUpstream {
     const ready = await upstream.#next();
     if (ready.event !== 'ready') throw new Error('the scripted upstream did not start');
     upstream.ports = ready.ports;
-    upstream.authority = ready.authority;
     return upstream;
   }
 
@@ -112,6 +126,16 @@ export class ScriptedUpstream {
       this.#waiting.push(resolve);
     });
   }
+}
+
+async function makeAuthority() {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-authority-'));
+  process.once('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
+  const make = 'import sys, authority; authority.Certificates(sys.argv[1])';
+  await util.promisify(child_process.execFile)('/usr/bin/python3', ['-B', '-c', make, directory], {
+    cwd: SUPPORT,
+  });
+  return path.join(directory, 'authority.pem');
 }
 
 /** A script of a case in the terms of the upstream: messages as octets. */

@@ -7,6 +7,7 @@ import urllib.parse
 MEDIA_TYPE = "application/dns-message"
 # Pages of any origin may ask, and read what is said (Fetch standard, CORS protocol).
 ANYBODY = ("access-control-allow-origin", "*")
+SHOWN = ("access-control-expose-headers", "age, retry-after")
 PREFLIGHT = [ANYBODY, ("access-control-allow-headers", "accept, content-type"),
              ("access-control-allow-methods", "GET, POST")]
 PAGE = b"<!doctype html><title>Sign in</title><p>Please sign in to this network."
@@ -26,7 +27,7 @@ def query_of(method, target, body):
 def http_answer(turn):
     """(status, [(name, value)], body) for a turn; no turn: what was asked was no query."""
     status, headers, body = what_is_said(turn)
-    return status, [*headers, ANYBODY], body
+    return status, [*headers, ANYBODY, SHOWN], body
 
 
 def what_is_said(turn):

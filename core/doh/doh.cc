@@ -126,7 +126,8 @@ DohRequest read_post(const HttpRequest& http) {
   const std::optional<DohFormat> format =
       choose_format(read_accept(http.accept), DohFormat::kMessage);
   if (!format) return not_acceptable();
-  if (!http.has_body) return respond(400, "the body is empty: POST carries a DNS message in it\n");
+  // The same words as where the body turns out to be empty only when it was read.
+  if (!http.has_body) return refuse(400);
   DohRequest request;
   request.kind = DohRequest::Kind::kReadBody;
   request.format = *format;

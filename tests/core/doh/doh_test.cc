@@ -187,9 +187,14 @@ TEST_CASE("POST carries the message in its body") {
   HttpRequest http = post();
   http.target = "/dns-query/token?dns=ignored&dns=ignored";
   CHECK(describe(ask(http).request) == "body message token=token");
-  http = post();
+}
+
+TEST_CASE("no body is refused in the words for one that turns out to be empty") {
+  HttpRequest http = post();
   http.has_body = false;
-  CHECK(describe(ask(http).request) == "400");
+  const DohRequest request = ask(http).request;
+  CHECK(describe(request) == "400");
+  CHECK(request.explanation == refuse(400).explanation);
 }
 
 TEST_CASE("POST of another type is 415") {

@@ -1,8 +1,9 @@
-// The program itself, asked over HTTPS.
+// The program itself, asked over HTTPS in HTTP/1.1.
 
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { http1Client } from '../runner/http_client.mjs';
 import { asEnvironment, freePort, NOBODY, serve } from '../runner/process.mjs';
 
 export const transports = ['udp', 'tcp', 'https'];
@@ -12,7 +13,9 @@ const program = process.env.BERTH_PROGRAM ?? 'build/release/berth';
 const state = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-native-'));
 process.once('exit', () => fs.rmSync(state, { recursive: true, force: true }));
 
-export async function start({ settings, upstreams, authority }) {
+const secureClient = (port) => http1Client(port, { secure: true });
+
+export async function start({ settings, upstreams, authority }, clientOf = secureClient) {
   const port = await freePort();
   const all = {
     threads: '1',
@@ -24,7 +27,7 @@ export async function start({ settings, upstreams, authority }) {
   return serve({
     command: [path.resolve(program), 'serve'],
     port,
-    scheme: 'https',
+    clientOf,
     env: { STATE_DIRECTORY: state, ...asEnvironment(all) },
   });
 }

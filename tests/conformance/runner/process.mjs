@@ -1,14 +1,11 @@
-// A host that is a process with an HTTP port on loopback: started, waited for, asked and stopped.
+// A host that is a process with an HTTP port on loopback: started, waited for and stopped.
 
 import child_process from 'node:child_process';
-import http from 'node:http';
-import https from 'node:https';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// Longest that a host may take to begin, and to answer. Unit: milliseconds.
+// Longest that a host may take to begin. Unit: milliseconds.
 const BEGINS_WITHIN = 15000;
-const ANSWERS_WITHIN = 15000;
 
 const given = new Set();
 
@@ -43,11 +40,10 @@ export function asEnvironment(settings) {
   );
 }
 
-/** Starts `command`, resolves when it accepts on `port`: {ask, stop}. `scheme`: http or https. */
-export async function serve({ command, env, port, scheme, cwd }) {
+/** Starts `command`, resolves when it accepts on `port`: {ask, stop}. `clientOf` makes who asks. */
+export async function serve({ command, env, port, clientOf }) {
   let said = '';
   const child = child_process.spawn(command[0], command.slice(1), {
-    cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -57,10 +53,11 @@ export async function serve({ command, env, port, scheme, cwd }) {
     });
     child.once('close', resolve);
   });
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => {
       said += text;
     });
+  }
   const until = performance.now() + BEGINS_WITHIN;
   while (!(await accepts(port))) {
     if (child.exitCode !== null || child.pid === undefined) {
@@ -72,7 +69,7 @@ export async function serve({ command, env, port, scheme, cwd }) {
     }
     await sleep(2);
   }
-  const client = clientOf(port, scheme);
+  const client = clientOf(port);
   return {
     ask: client.ask,
     async stop() {
@@ -80,16 +77,6 @@ export async function serve({ command, env, port, scheme, cwd }) {
       child.kill('SIGKILL');
       await ended;
     },
-  };
-}
-
-/** What asks on `port` of loopback: {ask, end}. */
-export function clientOf(port, scheme) {
-  const { Agent } = scheme === 'https' ? https : http;
-  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
-  return {
-    ask: (request) => ask({ ...request, port, scheme, agent }),
-    end: () => agent.destroy(),
   };
 }
 
@@ -101,38 +88,5 @@ function accepts(port) {
       resolve(true);
     });
     socket.once('error', () => resolve(false));
-  });
-}
-
-/** One request by HTTP/1.1: {status, headers, body}. */
-function ask({ method, target, headers, body, port, scheme, agent }) {
-  return new Promise((resolve, reject) => {
-    const request = (scheme === 'https' ? https : http).request(
-      {
-        host: '127.0.0.1',
-        port,
-        agent,
-        method,
-        path: target,
-        headers: { ...headers, ...(body && { 'content-length': body.length }) },
-      },
-      (response) => {
-        const pieces = [];
-        response.on('data', (piece) => pieces.push(piece));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode,
-            headers: response.headers,
-            body: Buffer.concat(pieces),
-          }),
-        );
-      },
-    );
-    request.setTimeout(ANSWERS_WITHIN, () => request.destroy(new Error('no answer in time')));
-    request.on('error', (error) =>
-      resolve({ status: 0, headers: {}, body: Buffer.from(String(error)) }),
-    );
-    request.end(body);
   });
 }

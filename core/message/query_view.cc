@@ -11,7 +11,7 @@ constexpr std::size_t kQuestionTail = 4;
 constexpr std::size_t kRecordHead = 10;
 /// An OPT, and TSIG or SIG(0): nothing else belongs into a query's additional section.
 constexpr std::size_t kMaxAdditional = 2;
-/// NXNAME stands only in denials of existence; nobody may ask for it. Source: RFC 9824 3.4.
+/// NXNAME stands only in denials of existence; nobody may ask for it. Source: RFC 9824 3.5.
 constexpr unsigned kNxname = 128;
 
 unsigned pair_at(const std::uint8_t* from) { return static_cast<unsigned>(from[0] << 8 | from[1]); }

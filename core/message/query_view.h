@@ -33,7 +33,7 @@ enum class QueryDefect : std::uint8_t {
   /// Not answerable: under twelve octets, or itself a response. Nothing is sent.
   kDrop,
   /// Anything else that `parse_query` does not take; the question classes 0 and NONE, the types 0
-  /// and NXNAME (RFC 9824 3.4) among it. Class ANY passes: it is policy's to refuse.
+  /// and NXNAME (RFC 9824 3.5) among it. Class ANY passes: it is policy's to refuse.
   kFormErr,
   /// An opcode other than QUERY, a zone transfer or another meta type (RFC 8482 leaves ANY apart).
   kNotImp,

@@ -65,12 +65,16 @@ async function playOne({ host, each, transport }, upstreams) {
   } catch (error) {
     wrong = [error.message];
   }
+  // A host that cannot do otherwise says so, and is held to that as well.
+  const differs = host.differs?.[`${each.group}/${each.name}`];
+  if (differs) wrong = wrong.length > 0 ? [] : ['it does not differ any more'];
   const result = {
     host: host.name,
     transport,
     group: each.group,
     name: each.name,
     wrong,
+    differs,
     ms: Math.round(performance.now() - began),
   };
   if (options.verbose) console.error(JSON.stringify(result));

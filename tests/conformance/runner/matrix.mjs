@@ -18,6 +18,7 @@ function matrixOf(results) {
       const these = results.filter((result) => result.group === group && column(result) === name);
       return {
         right: these.filter((result) => result.wrong.length === 0).length,
+        differing: these.filter((result) => result.differs).length,
         all: these.length,
       };
     }),
@@ -25,9 +26,18 @@ function matrixOf(results) {
   return { columns, rows };
 }
 
-function cellText({ right, all }) {
+function cellText({ right, differing, all }) {
   if (all === 0) return '';
-  return right === all ? String(all) : `**${right} of ${all}**`;
+  if (right < all) return `**${right} of ${all}**`;
+  return differing ? `${all - differing} of ${all}` : String(all);
+}
+
+/** Where hosts cannot do otherwise, and why. */
+function differences(results) {
+  const told = results
+    .filter((result) => result.differs)
+    .map(({ host, group, name, differs }) => `${host}, ${group}/${name}: ${differs}`);
+  return [...new Set(told)].sort();
 }
 
 /** The matrix for a terminal, and every red case with what is wrong. */
@@ -44,7 +54,7 @@ export function matrixText(results) {
       .join('  ')
       .trimEnd(),
   );
-  lines.push(...reds(results));
+  lines.push(...differences(results).map((each) => `differs: ${each}`), ...reds(results));
   return lines.join('\n');
 }
 
@@ -76,6 +86,7 @@ export function writeDocs(file, results, cases) {
     ...rows.map(({ group, cells }) =>
       line([`[${group}](../tests/conformance/${group}.json)`, ...cells.map(cellText)]),
     ),
+    ...differences(results).map((each) => `\n${each}.`),
   ].join('\n');
   const page = fs.readFileSync(file, 'utf8');
   const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)];

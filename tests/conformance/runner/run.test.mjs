@@ -39,3 +39,24 @@ test('a host that answers otherwise is red', () => {
   assert.equal(code, 1);
   assert.ok(played[0].wrong.some((what) => what.includes('access-control-allow-origin')));
 });
+
+test('a difference that is told is none, and red once it is gone', () => {
+  const host = (answer) => `export const transports = [];
+    export const differs = { 'http_requests/preflight': 'it has no OPTIONS' };
+    export async function start() {
+      return { ask: async () => (${answer}), stop: async () => {} };
+    }`;
+  const { code, text } = run(host("{ status: 501, headers: {}, body: '' }"));
+  assert.equal(code, 0);
+  assert.match(text, /differs: host, http_requests\/preflight: it has no OPTIONS/);
+  const headers = {
+    allow: 'GET, HEAD, OPTIONS, POST',
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS, POST',
+    'access-control-allow-headers': 'accept, content-type',
+    'access-control-max-age': '86400',
+  };
+  const now = run(host(`{ status: 204, headers: ${JSON.stringify(headers)}, body: '' }`));
+  assert.equal(now.code, 1);
+  assert.deepEqual(now.played[0].wrong, ['it does not differ any more']);
+});

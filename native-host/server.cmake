@@ -20,7 +20,7 @@ add_library(berth_server STATIC
   server/http2_stream.cc server/listener.cc server/listening_socket.cc server/own_certificate.cc
   server/timeout_wheel.cc server/tls.cc
   socket_address.cc
-  tls/client_tls.cc tls/tls_failure.cc
+  tls/client_tls.cc tls/tls_failure.cc tls/tls_rules.cc
   transport/http2_client_session.cc transport/session_socket.cc transport/socket_opener.cc
   transport/stream.cc transport/stream_socket.cc transport/transport_failure.cc transport/udp.cc)
 target_link_libraries(berth_server PUBLIC

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/base/bytes.h"
-#include "native-host/server/tls.h"
+#include "native-host/tls/tls_rules.h"
 
 namespace berth {
 

@@ -13,19 +13,7 @@
 
 namespace berth {
 
-void SslDeleter::operator()(ssl_ctx_st* shared) const { SSL_CTX_free(shared); }
-void SslDeleter::operator()(ssl_st* ssl) const { SSL_free(ssl); }
-
 namespace {
-
-// Those that HTTP/2 allows with TLS 1.2 (RFC 9113 9.2.2): forward secret and authenticated.
-constexpr const char* kTls12Ciphers =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
-    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
-    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
-// The smaller AES first: it is fast, and nobody breaks either.
-constexpr const char* kTls13Ciphers =
-    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
 // One ticket a connection: clients use one, and the second costs a twentieth of a handshake.
 constexpr std::size_t kTickets = 1;
@@ -113,15 +101,8 @@ bool use_key(SSL_CTX* context, const std::string& text, std::string& problem) {
 }
 
 void set_up(SSL_CTX* context) {
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_cipher_list(context, kTls12Ciphers);
-  SSL_CTX_set_ciphersuites(context, kTls13Ciphers);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                   SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  // Partial writes: what was taken need not be kept. Released buffers: idle connections are many.
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_read_ahead(context, 1);
+  set_tls_rules(context);
+  SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
   // Tickets carry the sessions; nothing is kept here.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, kTickets);
@@ -187,16 +168,6 @@ long ServerTls::seconds_left() const {
   const X509* leaf = SSL_CTX_get0_certificate(shared_.get());
   if (ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(leaf)) != 1) return 0;
   return days * kDay + seconds;
-}
-
-std::string tls_error_text() {
-  std::string out;
-  while (const unsigned long code = ERR_get_error()) {
-    const char* reason = ERR_reason_error_string(code);
-    if (!out.empty()) out += ", ";
-    out += reason != nullptr ? reason : "error " + std::to_string(code);
-  }
-  return out.empty() ? "no reason given" : out;
 }
 
 }  // namespace berth

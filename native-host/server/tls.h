@@ -3,27 +3,16 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
-struct ssl_ctx_st;
-struct ssl_st;
+#include "native-host/tls/tls_rules.h"
 
 namespace berth {
-
-/// Frees what OpenSSL made.
-struct SslDeleter {
-  void operator()(ssl_ctx_st* shared) const;
-  void operator()(ssl_st* ssl) const;
-};
 
 /// What is spoken inside of TLS, as ALPN names it.
 enum class TlsService : std::uint8_t {
   kHttp,  ///< `h2` or `http/1.1` (RFC 9113 3.3, RFC 7301 6)
   kDns,   ///< `dot` (RFC 7858; the IANA registry of ALPN ids)
 };
-
-/// One connection's TLS.
-using SslPointer = std::unique_ptr<ssl_st, SslDeleter>;
 
 /// PEM texts of a certificate with its chain, and of its key.
 struct CertificateText {
@@ -54,12 +43,9 @@ class ServerTls {
  private:
   ServerTls() = default;
 
-  std::unique_ptr<ssl_ctx_st, SslDeleter> shared_;
+  SslContextPointer shared_;
   std::string fingerprint_;
   std::string not_after_;
 };
-
-/// What OpenSSL says went wrong last on this thread, in words; empties its list.
-[[nodiscard]] std::string tls_error_text();
 
 }  // namespace berth

@@ -11,14 +11,6 @@
 namespace berth {
 namespace {
 
-// As on the server's side: forward secret and authenticated (RFC 9113 9.2.2).
-constexpr const char* kTls12Ciphers =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
-    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
-    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
-constexpr const char* kTls13Ciphers =
-    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-
 // As many connections as the pool keeps to one server may be opened anew at once.
 constexpr std::size_t kMaxTickets = 4;
 
@@ -36,16 +28,7 @@ bool trust_files(SSL_CTX* context, const TlsTrust& trust, std::string& problem) 
 }
 
 void set_up(SSL_CTX* context) {
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_cipher_list(context, kTls12Ciphers);
-  SSL_CTX_set_ciphersuites(context, kTls13Ciphers);
-  // What is spoken inside has its own lengths, so a connection may end without the last word of
-  // TLS.
-  SSL_CTX_set_options(
-      context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_read_ahead(context, 1);
+  set_tls_rules(context);
   // Tickets are kept by `TlsClient`, for its server alone.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 }

@@ -9,8 +9,8 @@
 
 #include "core/base/endpoint.h"
 #include "core/upstream/upstream.h"
-#include "native-host/server/tls.h"
 #include "native-host/tls/tls_failure.h"
+#include "native-host/tls/tls_rules.h"
 
 struct ssl_session_st;
 
@@ -36,7 +36,7 @@ class ClientTls {
   friend class TlsClient;
   ClientTls() = default;
 
-  std::unique_ptr<ssl_ctx_st, SslDeleter> shared_;
+  SslContextPointer shared_;
 };
 
 /// A server to connect to, and what it has to show.

@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "core/base/endpoint.h"
-#include "native-host/server/tls.h"
+#include "native-host/tls/tls_rules.h"
 
 namespace berth {
 namespace {

@@ -7,6 +7,7 @@
 #include "core/base/endpoint.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/server/channel.h"
+#include "native-host/server/tls.h"
 
 namespace berth::test {
 

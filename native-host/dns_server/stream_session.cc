@@ -11,7 +11,7 @@ constexpr std::size_t kKeptOutput = 4096;
 
 }  // namespace
 
-StreamSession::StreamSession(const Parts& parts, TimePoint now)
+StreamSession::StreamSession(const SessionParts& parts, TimePoint now)
     : parts_(parts), framer_(parts.rules.doh.max_query_bytes), since_(now) {}
 
 StreamSession::~StreamSession() {

@@ -15,14 +15,7 @@ namespace berth {
 /// Source: RFC 1035 4.2.2, RFC 7766, RFC 7858.
 class StreamSession final : public Session {
  public:
-  /// Everything handed in outlives the session.
-  struct Parts {
-    const SessionRules& rules;
-    Workspace& workspace;
-    QueryService& service;
-  };
-
-  StreamSession(const Parts& parts, TimePoint now);
+  StreamSession(const SessionParts& parts, TimePoint now);
   /// Cancels what is pending.
   ~StreamSession() override;
   StreamSession(const StreamSession&) = delete;
@@ -48,7 +41,7 @@ class StreamSession final : public Session {
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] std::size_t waiting_bytes() const { return output_.size() - produced_; }
 
-  Parts parts_;
+  SessionParts parts_;
   TcpFramer framer_;
   /// Questions that wait for their answers.
   std::vector<std::uint32_t> pending_;

@@ -165,15 +165,13 @@ void Connection::begin_session(ClientProtocol protocol) {
   const TimePoint now = share.loop.now();
   phase_ = Phase::kOpen;
   protocol_ = protocol;
+  const SessionParts parts{*parts_.rules, share.workspace, *this};
   if (!is_http(parts_.scheme)) {
-    session_ = std::make_unique<StreamSession>(
-        StreamSession::Parts{*parts_.rules, share.workspace, *this}, now);
+    session_ = std::make_unique<StreamSession>(parts, now);
   } else if (protocol == ClientProtocol::kHttp2) {
-    session_ = std::make_unique<Http2Session>(
-        Http2Session::Parts{*parts_.rules, share.workspace, share.http2, *this}, now);
+    session_ = std::make_unique<Http2Session>(parts, share.http2, now);
   } else {
-    session_ = std::make_unique<Http1Session>(
-        Http1Session::Parts{*parts_.rules, share.workspace, *this}, now);
+    session_ = std::make_unique<Http1Session>(parts, now);
   }
 }
 

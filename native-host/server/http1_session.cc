@@ -68,7 +68,7 @@ void release_when_idle(Bytes& buffer) {
 
 }  // namespace
 
-Http1Session::Http1Session(const Parts& parts, TimePoint now)
+Http1Session::Http1Session(const SessionParts& parts, TimePoint now)
     : parts_(parts), now_(now), since_(now) {}
 
 Http1Session::~Http1Session() {

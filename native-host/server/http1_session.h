@@ -16,14 +16,7 @@ class Http1Parser;
 /// would begin is not known. So does a request that is no HTTP.
 class Http1Session final : public Session {
  public:
-  /// Everything handed in outlives the session.
-  struct Parts {
-    const SessionRules& rules;
-    Workspace& workspace;
-    QueryService& service;
-  };
-
-  Http1Session(const Parts& parts, TimePoint now);
+  Http1Session(const SessionParts& parts, TimePoint now);
   /// Cancels what is pending.
   ~Http1Session() override;
   Http1Session(const Http1Session&) = delete;
@@ -73,7 +66,7 @@ class Http1Session final : public Session {
   void enqueue(Exchange exchange);
   void begin_request();
 
-  Parts parts_;
+  SessionParts parts_;
   std::unique_ptr<Http1Parser> parser_;
   Bytes input_;
   /// Responses that can be sent.

@@ -59,8 +59,9 @@ ssize_t read_answer(nghttp2_session* /*session*/, std::int32_t /*id*/, std::uint
 
 }  // namespace
 
-Http2Session::Http2Session(const Parts& parts, TimePoint now)
+Http2Session::Http2Session(const SessionParts& parts, Http2Setup& setup, TimePoint now)
     : parts_(parts),
+      setup_(setup),
       now_(now),
       active_at_(now),
       resets_(parts.rules.limits.reset_burst, parts.rules.limits.resets_per_second),
@@ -72,8 +73,7 @@ Http2Session::Http2Session(const Parts& parts, TimePoint now)
       {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
   }};
   failed_ =
-      nghttp2_session_server_new2(&session_, parts_.setup.callbacks(), this,
-                                  parts_.setup.options()) != 0 ||
+      nghttp2_session_server_new2(&session_, setup_.callbacks(), this, setup_.options()) != 0 ||
       nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings.data(), settings.size()) != 0;
 }
 
@@ -186,7 +186,7 @@ TimePoint Http2Session::deadline() const {
 }
 
 void Http2Session::begin(std::int32_t id) {
-  Http2Stream& stream = *parts_.setup.streams().take().release();
+  Http2Stream& stream = *setup_.streams().take().release();
   stream.id = id;
   stream.since = active_at_ = now_;
   stream.older = youngest_;
@@ -336,7 +336,7 @@ void Http2Session::close(Http2Stream& stream) {
   (stream.younger == nullptr ? youngest_ : stream.younger->older) = stream.older;
   --open_;
   active_at_ = now_;
-  parts_.setup.streams().give(std::unique_ptr<Http2Stream>(&stream));
+  setup_.streams().give(std::unique_ptr<Http2Stream>(&stream));
 }
 
 void Http2Session::frame_sent(const nghttp2_frame& frame) {

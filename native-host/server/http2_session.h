@@ -16,15 +16,8 @@ namespace berth {
 /// the connection ends with ENHANCE_YOUR_CALM.
 class Http2Session final : public Session {
  public:
-  /// Everything handed in outlives the session.
-  struct Parts {
-    const SessionRules& rules;
-    Workspace& workspace;
-    Http2Setup& setup;
-    QueryService& service;
-  };
-
-  Http2Session(const Parts& parts, TimePoint now);
+  /// `setup` outlives the session.
+  Http2Session(const SessionParts& parts, Http2Setup& setup, TimePoint now);
   /// Cancels what is pending.
   ~Http2Session() override;
   Http2Session(const Http2Session&) = delete;
@@ -65,7 +58,8 @@ class Http2Session final : public Session {
   /// How long the stream may stay in its state.
   [[nodiscard]] TimePoint time_limit(const Http2Stream& stream) const;
 
-  Parts parts_;
+  SessionParts parts_;
+  Http2Setup& setup_;
   nghttp2_session* session_ = nullptr;
   /// Time of the call that is going on.
   TimePoint now_;

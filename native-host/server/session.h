@@ -74,6 +74,13 @@ struct Workspace {
   std::string_view date;
 };
 
+/// What a session works with; everything handed in outlives it.
+struct SessionParts {
+  const SessionRules& rules;
+  Workspace& workspace;
+  QueryService& service;
+};
+
 /// What one connection speaks, without its socket: octets in, octets out, times handed in.
 ///
 /// After each call into it, the caller takes what `produce` gives, closes when `is_over`, reads on

@@ -22,7 +22,7 @@ struct Wire {
   explicit Wire(const DnsLimits& limits = {}) {
     rules.dns = limits;
     rules.doh.max_query_bytes = 64;
-    session = std::make_unique<StreamSession>(StreamSession::Parts{rules, workspace, service}, now);
+    session = std::make_unique<StreamSession>(SessionParts{rules, workspace, service}, now);
   }
 
   void send(std::string_view text) { session->receive(now, octets(text)); }

@@ -22,7 +22,7 @@ struct Http1Wire {
   explicit Http1Wire(const HttpLimits& limits = {}) {
     rules.limits = limits;
     workspace.date = kDate;
-    session = std::make_unique<Http1Session>(Http1Session::Parts{rules, workspace, service}, now);
+    session = std::make_unique<Http1Session>(SessionParts{rules, workspace, service}, now);
   }
 
   void send(std::string_view text) { session->receive(now, octets(text)); }

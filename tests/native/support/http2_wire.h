@@ -26,8 +26,7 @@ struct Http2Wire {
   explicit Http2Wire(const HttpLimits& limits = {}) {
     rules.limits = limits;
     workspace.date = kDate;
-    session =
-        std::make_unique<Http2Session>(Http2Session::Parts{rules, workspace, setup, service}, now);
+    session = std::make_unique<Http2Session>(SessionParts{rules, workspace, service}, setup, now);
   }
 
   /// Lets the server read what the client has to say.

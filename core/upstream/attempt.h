@@ -55,6 +55,8 @@ struct Attempt {
   DialId dial;
   /// While sent.
   TransportId transport;
+  /// The number its message has there, see `InFlightMessages`.
+  std::uint32_t sent_as = 0;
   TimePoint began_at;
   TimePoint sent_at;
   TimePoint ends_at;

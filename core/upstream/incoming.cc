@@ -62,10 +62,8 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
     ++counters.malformed;
     return mismatch(now, transport);
   }
-  const auto found =
-      std::find_if(line.in_flight.begin(), line.in_flight.end(),
-                   [&header](const InFlight& one) { return one.sent.id == header->id; });
-  if (found == line.in_flight.end()) {
+  const InFlight* found = line.in_flight.find(header->id);
+  if (found == nullptr) {
     ++counters.mismatched_id;
     return mismatch(now, transport);
   }
@@ -77,7 +75,7 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
   line.timeouts_in_row = 0;
   if (!found->attempt) {
     // The answer to a question given up on this stream: late, and no sign of anything worse.
-    line.in_flight.erase(found);
+    line.in_flight.erase(header->id);
     ++counters.late_events;
     return;
   }

@@ -15,9 +15,9 @@
 #include "core/upstream/addresses.h"
 #include "core/upstream/attempt.h"
 #include "core/upstream/dial.h"
+#include "core/upstream/in_flight.h"
 #include "core/upstream/lookups.h"
 #include "core/upstream/match.h"
-#include "core/upstream/outgoing_query.h"
 #include "core/upstream/tcp_framer.h"
 #include "core/upstream/upstream_set.h"
 
@@ -82,16 +82,6 @@ struct Lookup {
   void note(LookupFailure what);
 };
 
-/// A message sent on a line that may still be answered.
-struct InFlight {
-  SentQuestion sent;
-  /// In a session.
-  RequestId request;
-  /// Nothing: given up. The id stays reserved until the line closes (no reuse: an answer that comes
-  /// late must not meet another question).
-  std::optional<AttemptRef> attempt;
-};
-
 /// A line on which this many messages were given up takes no more: their ids stay reserved, and
 /// there are only 65,536. Ours.
 inline constexpr std::size_t kMaxGivenUp = 1000;
@@ -104,7 +94,7 @@ struct Line {
   /// While it opens: the dial it is part of, and which of its attempts it is.
   DialId dial;
   std::size_t dial_attempt = 0;
-  std::vector<InFlight> in_flight;
+  InFlightMessages in_flight;
   std::unique_ptr<TcpFramer> framer;
   bool secure = false;
   std::uint32_t last_request = 0;

@@ -97,9 +97,7 @@ void Lookups::State::rule_out(AttemptRef ref) {
 
 void Lookups::State::detach(TimePoint now, AttemptRef ref) {
   const TransportId transport = at(ref).transport;
-  auto& in_flight = lines.at(transport).in_flight;
-  in_flight.erase(std::find_if(in_flight.begin(), in_flight.end(),
-                               [ref](const InFlight& one) { return one.attempt == ref; }));
+  lines.at(transport).in_flight.erase(at(ref).sent_as);
   at(ref).phase = AttemptPhase::kNone;
   pool.release(transport, now);
   drain_pool();
@@ -115,23 +113,18 @@ void Lookups::State::abandon(TimePoint now, AttemptRef ref) {
   if (phase != AttemptPhase::kSent) return;
   const TransportId transport = attempt.transport;
   Line& line = lines.at(transport);
-  const auto others =
-      std::count_if(line.in_flight.begin(), line.in_flight.end(),
-                    [ref](const InFlight& one) { return one.attempt && one.attempt != ref; });
   // With nobody else on it there is no reason to trust a silent line; a datagram's late answer must
   // not meet the next question on the same port either.
-  if (others == 0) {
+  if (line.in_flight.awaited() == 1) {
     (void)cut(transport, CloseReason::kTimedOut);
     return;
   }
-  const auto found = std::find_if(line.in_flight.begin(), line.in_flight.end(),
-                                  [ref](const InFlight& one) { return one.attempt == ref; });
   if (line.kind == TransportKind::kSession) {
-    actions.push_back(CancelRequest{transport, found->request});
-    line.in_flight.erase(found);
+    actions.push_back(CancelRequest{transport, RequestId{attempt.sent_as}});
+    line.in_flight.erase(attempt.sent_as);
   } else {
-    found->attempt.reset();
-    const std::size_t given_up = line.in_flight.size() - static_cast<std::size_t>(others);
+    line.in_flight.give_up(attempt.sent_as);
+    const std::size_t given_up = line.in_flight.size() - line.in_flight.awaited();
     if (given_up >= kMaxGivenUp) pool.retire(transport, CloseReason::kTimedOut, now);
   }
   pool.release(transport, now);
@@ -139,10 +132,7 @@ void Lookups::State::abandon(TimePoint now, AttemptRef ref) {
 }
 
 std::vector<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason reason) {
-  std::vector<AttemptRef> left;
-  for (const InFlight& one : lines.at(transport).in_flight) {
-    if (one.attempt) left.push_back(*one.attempt);
-  }
+  std::vector<AttemptRef> left = lines.at(transport).in_flight.attempts();
   for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
   pool.evict(transport, reason);
   drain_pool();
@@ -169,10 +159,7 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
                               "no answer from " + line.remote.to_string() + " over " +
                                   std::string(way_of(upstream, line.kind)) + ": " +
                                   std::string(to_string(event.cause))};
-  std::vector<AttemptRef> left;
-  for (const InFlight& one : line.in_flight) {
-    if (one.attempt) left.push_back(*one.attempt);
-  }
+  const std::vector<AttemptRef> left = line.in_flight.attempts();
   for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
   if (!left.empty() && !is_ours(event.cause) && !line.proven) {
     blame(now, line.upstream, failure.text);

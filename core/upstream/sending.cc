@@ -13,9 +13,7 @@ namespace {
 std::uint16_t free_wire_id(const Line& line, Random& random) {
   for (;;) {
     const std::uint16_t id = random.u16();
-    const bool taken = std::any_of(line.in_flight.begin(), line.in_flight.end(),
-                                   [id](const InFlight& one) { return one.sent.id == id; });
-    if (!taken) return id;
+    if (!line.in_flight.contains(id)) return id;
   }
 }
 
@@ -48,7 +46,8 @@ void Lookups::State::send(TimePoint now, AttemptRef ref, TransportId transport) 
   Bytes bytes = stream ? frame(query->message) : std::move(query->message);
   pool.find(transport)->bytes_out += bytes.size();
   const RequestId request{session ? ++line.last_request : 0};
-  line.in_flight.push_back({query->sent, request, ref});
+  attempt.sent_as = session ? request.value : query->sent.id;
+  line.in_flight.add(attempt.sent_as, query->sent, ref);
   actions.push_back(Send{transport, std::move(bytes), request});
   ++counters.sent;
   ++lookup.sent;

@@ -31,11 +31,8 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
   const auto found = lines.find(event.transport);
   if (found == lines.end()) return late(event.transport);
   Line& line = found->second;
-  const auto one =
-      std::find_if(line.in_flight.begin(), line.in_flight.end(), [&event](const InFlight& request) {
-        return request.attempt && request.request == event.request && event.request.value != 0;
-      });
-  if (one == line.in_flight.end()) return late(event.transport);
+  const InFlight* one = line.in_flight.find(event.request.value);
+  if (one == nullptr || !one->attempt) return late(event.transport);
   const AttemptRef ref = *one->attempt;
   pool.find(event.transport)->bytes_in += event.bytes.size();
   if (event.status == 0) return request_died(now, ref, event.cause);

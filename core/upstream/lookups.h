@@ -17,24 +17,13 @@
 #include "core/upstream/answer.h"
 #include "core/upstream/attempt.h"
 #include "core/upstream/lookup_config.h"
+#include "core/upstream/lookup_question.h"
 #include "core/upstream/selector.h"
 #include "core/upstream/transport_action.h"
 #include "core/upstream/transport_event.h"
 #include "core/upstream/upstream.h"
 
 namespace berth {
-
-/// What upstreams are to be asked.
-struct LookupQuestion {
-  /// In lower case.
-  Name name;
-  RecordType type{};
-  RecordClass record_class{};
-  bool dnssec_ok = false;
-  bool checking_disabled = false;
-  /// Data of the client-subnet option to send; empty: none.
-  Bytes client_subnet;
-};
 
 /// Why a lookup ended without an answer: where, on what, in words for people.
 struct LookupFailure {

@@ -24,22 +24,15 @@ void Lookups::State::send(TimePoint now, AttemptRef ref, TransportId transport) 
   Lookup& lookup = lookup_of(ref);
   Attempt& attempt = at(ref);
   Line& line = lines.at(transport);
-  const LookupQuestion& asked_for = lookup.question;
   const bool stream = line.kind == TransportKind::kStream;
   const bool session = line.kind == TransportKind::kSession;
-  OutgoingQuestion question;
-  question.name = asked_for.name.wire();
-  question.type = asked_for.type;
-  question.record_class = asked_for.record_class;
-  question.dnssec_ok = asked_for.dnssec_ok;
-  question.checking_disabled = asked_for.checking_disabled;
+  OutgoingQuestion question = outgoing(lookup.question);
   question.id = session ? std::uint16_t{0} : free_wire_id(line, random);
   question.randomize_case = config.randomize_case && line.kind == TransportKind::kDatagram;
   question.edns = !attempt.without_edns;
   question.keepalive = stream && !line.proven;
   // Where nobody on the way can read a query, its length shall not tell which it is.
   question.padding_block = line.secure ? kQueryPaddingBlock : std::uint16_t{0};
-  if (!asked_for.client_subnet.empty()) question.subnet = ByteView(asked_for.client_subnet);
   auto query = compose_query(question, random);
   assert(query.ok());
 

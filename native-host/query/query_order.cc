@@ -26,8 +26,8 @@ class Reader {
     read_question();
     read_server(system_servers);
     read_limits();
-    order_.dnssec_ok = options_.dnssec_ok;
-    order_.checking_disabled = options_.checking_disabled;
+    order_.question.dnssec_ok = options_.dnssec_ok;
+    order_.question.checking_disabled = options_.checking_disabled;
     if (options_.as_json && options_.is_short) fail("--json and --short do not go together");
     if (!complaint_.empty()) return {std::nullopt, std::move(complaint_)};
     return {std::move(order_), {}};
@@ -50,22 +50,22 @@ class Reader {
     if (!options_.reverse.empty()) {
       const auto address = IpAddress::parse(options_.reverse);
       if (!address) return fail("-x: " + quoted(options_.reverse) + " is no address");
-      order_.name = reverse_name(*address);
-      order_.type = RecordType::kPtr;
+      order_.question.name = reverse_name(*address);
+      order_.question.type = RecordType::kPtr;
     } else {
       if (words.empty()) return fail("no name to ask for; berth query NAME [TYPE]");
       const auto name = Name::parse(words.front());
       if (!name) return fail(quoted(words.front()) + " is no domain name");
-      order_.name = *name;
+      order_.question.name = *name;
       words.erase(words.begin());
     }
     if (words.size() > 2) return fail(quoted(words[2]) + " is one word too many");
     // As with dig a word may be either, and a type is the likelier.
     for (const std::string& word : words) {
       if (const auto type = parse_record_type(word)) {
-        order_.type = *type;
+        order_.question.type = *type;
       } else if (const auto record_class = parse_record_class(word)) {
-        order_.record_class = *record_class;
+        order_.question.record_class = *record_class;
       } else {
         return fail(quoted(word) + " is no record type, such as A, HTTPS or TYPE65");
       }
@@ -73,9 +73,9 @@ class Reader {
     if (!options_.record_class.empty()) {
       const auto record_class = parse_record_class(options_.record_class);
       if (!record_class) return fail("--class: " + quoted(options_.record_class) + " is no class");
-      order_.record_class = *record_class;
+      order_.question.record_class = *record_class;
     }
-    if (order_.type == RecordType::kAxfr || order_.type == RecordType::kIxfr) {
+    if (order_.question.type == RecordType::kAxfr || order_.question.type == RecordType::kIxfr) {
       fail("zone transfers are not for this command");
     }
   }
@@ -109,7 +109,7 @@ class Reader {
       if (!subnet) {
         return fail("--subnet: " + quoted(options_.subnet) + " is no subnet, such as 192.0.2.0/24");
       }
-      order_.subnet = *std::move(subnet);
+      order_.question.client_subnet = *std::move(subnet);
     }
     const ParsedSetting timeout = parse_setting(kTimeout, options_.timeout);
     const auto* time = timeout.value ? std::get_if<std::int64_t>(&*timeout.value) : nullptr;

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/time.h"
 #include "core/message/iana.h"
 #include "core/message/name.h"
+#include "core/upstream/lookup_question.h"
 #include "core/upstream/upstream.h"
 
 namespace berth {
@@ -41,13 +41,7 @@ struct QueryOptions {
 /// One question, and how it is put to whom.
 struct QueryOrder {
   Upstream server;
-  Name name;
-  RecordType type = RecordType::kA;
-  RecordClass record_class = RecordClass::kIn;
-  bool dnssec_ok = false;
-  bool checking_disabled = false;
-  /// Data of the client-subnet option; empty: none.
-  Bytes subnet;
+  LookupQuestion question;
   /// Of one attempt.
   Duration timeout = seconds(5);
   /// Attempts, those over all addresses together.

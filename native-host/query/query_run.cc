@@ -124,14 +124,8 @@ TransportKind QueryRun::kind() const {
 std::string QueryRun::place() const { return remote_.to_string(); }
 
 void QueryRun::send() {
-  OutgoingQuestion question;
-  question.name = order_.name.wire();
-  question.type = order_.type;
-  question.record_class = order_.record_class;
-  question.dnssec_ok = order_.dnssec_ok;
-  question.checking_disabled = order_.checking_disabled;
+  OutgoingQuestion question = outgoing(order_.question);
   if (kind() == TransportKind::kSession) question.id = std::uint16_t{0};
-  if (!order_.subnet.empty()) question.subnet = ByteView(order_.subnet);
   if (is_encrypted(order_.server.protocol)) question.padding_block = kQueryPaddingBlock;
   auto query = compose_query(question, random_);
   assert(query.ok());

@@ -31,9 +31,9 @@ std::string complaint_of(const QueryOptions& options) {
 
 TEST_CASE("a name alone asks for its addresses in class IN") {
   const QueryOrder order = order_of(asking({"www.example.com"}));
-  CHECK(order.name.to_string() == "www.example.com.");
-  CHECK(order.type == RecordType::kA);
-  CHECK(order.record_class == RecordClass::kIn);
+  CHECK(order.question.name.to_string() == "www.example.com.");
+  CHECK(order.question.type == RecordType::kA);
+  CHECK(order.question.record_class == RecordClass::kIn);
   CHECK(order.server == *Upstream::parse("udp://192.0.2.1"));
   CHECK(order.timeout == seconds(5));
   CHECK(order.tries == 3);
@@ -74,8 +74,8 @@ TEST_CASE("an address is turned round to ask for its name") {
   QueryOptions options = asking({});
   options.reverse = "192.0.2.1";
   const QueryOrder order = order_of(options);
-  CHECK(order.name.to_string() == "1.2.0.192.in-addr.arpa.");
-  CHECK(order.type == RecordType::kPtr);
+  CHECK(order.question.name.to_string() == "1.2.0.192.in-addr.arpa.");
+  CHECK(order.question.type == RecordType::kPtr);
   options.words = {"SOA"};
   CHECK(order_of(options).type == RecordType::kSoa);
 }
@@ -88,9 +88,9 @@ TEST_CASE("flags, subnet and limits of a query are passed on") {
   options.timeout = "250ms";
   options.tries = 1;
   const QueryOrder order = order_of(options);
-  CHECK(order.dnssec_ok);
-  CHECK(order.checking_disabled);
-  CHECK(order.subnet == Bytes{0, 1, 24, 0, 192, 0, 2});
+  CHECK(order.question.dnssec_ok);
+  CHECK(order.question.checking_disabled);
+  CHECK(order.question.client_subnet == Bytes{0, 1, 24, 0, 192, 0, 2});
   CHECK(order.timeout == milliseconds(250));
   CHECK(order.tries == 1);
 }

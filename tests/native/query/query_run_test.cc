@@ -62,7 +62,7 @@ QueryOutcome ask(const std::string& url, const Authority* trusted = nullptr,
                  std::uint32_t tries = 3, Duration timeout = seconds(10)) {
   QueryOrder order;
   order.server = *Upstream::parse(url);
-  order.name = *Name::parse("a.test");
+  order.question.name = *Name::parse("a.test");
   order.tries = tries;
   order.timeout = timeout;
   std::string problem;

@@ -18,19 +18,20 @@ namespace berth {
 template <typename Key>
 class DeadlineQueue {
  public:
+  DeadlineQueue() = default;
+  DeadlineQueue(DeadlineQueue&&) noexcept = default;
+  DeadlineQueue& operator=(DeadlineQueue&&) noexcept = default;
+
   /// Sets or moves the deadline of `key`.
   void set(const Key& key, TimePoint at) {
-    const auto found = places_.find(key);
-    if (found != places_.end()) {
-      const std::size_t place = found->second;
-      heap_[place].at = at;
-      heap_[place].order = ++order_;
-      sift_down(sift_up(place));
-      return;
+    const auto [found, is_new] = places_.try_emplace(key, heap_.size());
+    if (is_new) {
+      heap_.push_back({at, ++order_, &*found});
+    } else {
+      heap_[found->second].at = at;
+      heap_[found->second].order = ++order_;
     }
-    heap_.push_back(Entry{at, ++order_, key});
-    places_.emplace(key, heap_.size() - 1);
-    sift_up(heap_.size() - 1);
+    sift_down(sift_up(found->second));
   }
 
   /// Forgets the deadline of `key`, if it has one.
@@ -39,11 +40,7 @@ class DeadlineQueue {
     if (found == places_.end()) return;
     const std::size_t place = found->second;
     places_.erase(found);
-    const std::size_t last = heap_.size() - 1;
-    if (place != last) {
-      heap_[place] = std::move(heap_[last]);
-      places_[heap_[place].key] = place;
-    }
+    if (place + 1 != heap_.size()) put(heap_.back(), place);
     heap_.pop_back();
     if (place < heap_.size()) sift_down(sift_up(place));
   }
@@ -57,7 +54,7 @@ class DeadlineQueue {
   /// Takes out one key whose deadline is `now` or earlier.
   [[nodiscard]] std::optional<Key> pop_due(TimePoint now) {
     if (heap_.empty() || heap_.front().at > now) return std::nullopt;
-    Key key = heap_.front().key;
+    Key key = heap_.front().owner->first;
     erase(key);
     return key;
   }
@@ -66,40 +63,46 @@ class DeadlineQueue {
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
 
  private:
+  /// By key, the place in the heap. A map's elements stay where they are, so the heap points to
+  /// them and moves an entry without looking its key up.
+  using Places = std::unordered_map<Key, std::size_t>;
   struct Entry {
     TimePoint at;
     std::uint64_t order;
-    Key key;
+    typename Places::value_type* owner;
   };
   static bool before(const Entry& a, const Entry& b) {
     return a.at != b.at ? a.at < b.at : a.order < b.order;
   }
-  void swap_places(std::size_t a, std::size_t b) {
-    std::swap(heap_[a], heap_[b]);
-    places_[heap_[a].key] = a;
-    places_[heap_[b].key] = b;
+  void put(const Entry& entry, std::size_t place) {
+    heap_[place] = entry;
+    entry.owner->second = place;
   }
+  /// Moves the entry at `place` to where it belongs, and returns that place.
   std::size_t sift_up(std::size_t place) {
-    while (place > 0 && before(heap_[place], heap_[(place - 1) / 2])) {
-      swap_places(place, (place - 1) / 2);
+    const Entry entry = heap_[place];
+    while (place > 0 && before(entry, heap_[(place - 1) / 2])) {
+      put(heap_[(place - 1) / 2], place);
       place = (place - 1) / 2;
     }
+    put(entry, place);
     return place;
   }
   void sift_down(std::size_t place) {
+    const Entry entry = heap_[place];
     for (;;) {
-      std::size_t least = place;
-      for (std::size_t child = 2 * place + 1; child <= 2 * place + 2; ++child) {
-        if (child < heap_.size() && before(heap_[child], heap_[least])) least = child;
-      }
-      if (least == place) return;
-      swap_places(place, least);
+      std::size_t least = 2 * place + 1;
+      if (least >= heap_.size()) break;
+      if (least + 1 < heap_.size() && before(heap_[least + 1], heap_[least])) ++least;
+      if (!before(heap_[least], entry)) break;
+      put(heap_[least], place);
       place = least;
     }
+    put(entry, place);
   }
 
   std::vector<Entry> heap_;
-  std::unordered_map<Key, std::size_t> places_;
+  Places places_;
   std::uint64_t order_ = 0;
 };
 

@@ -42,7 +42,7 @@ void write_ttls(std::uint8_t* offsets, std::uint8_t* message, const CacheConfig&
                 const EntryDraft& draft) {
   auto records = MessageView::parse(draft.message)->records();
   for (std::uint32_t i = 0; i < draft.record_count; ++i) {
-    const RecordView record = **records->next();
+    const RecordView& record = **records->next();
     const auto offset = static_cast<std::uint16_t>(record.ttl_offset);
     std::memcpy(offsets + i * sizeof offset, &offset, sizeof offset);
     std::uint32_t ttl = kept_ttl(config, record.ttl);

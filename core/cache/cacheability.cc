@@ -49,7 +49,7 @@ std::optional<std::uint32_t> count_records(ByteView message, ByteView name, Reco
   for (std::uint32_t count = 0;; ++count) {
     const auto record = records->next();
     if (!record) return std::nullopt;
-    if (!record->has_value()) return count;
+    if (*record == nullptr) return count;
     if ((*record)->type == RecordType::kOpt) return std::nullopt;
   }
 }

@@ -84,9 +84,9 @@ Result<void> write_sections(const MessageView& message, const std::string& out, 
   if (!cursor) return cursor.error();
   std::optional<Section> open;
   for (;;) {
-    const Result<std::optional<RecordView>> record = cursor->next();
+    const Result<const RecordView*> record = cursor->next();
     if (!record) return record.error();
-    if (!record->has_value()) break;
+    if (*record == nullptr) break;
     if ((*record)->type == RecordType::kOpt) continue;
     if (open != (*record)->section) {
       if (open) json.end_array();

@@ -75,9 +75,9 @@ Result<std::optional<EdnsView>> find_edns(const MessageView& message) {
   if (!cursor) return cursor.error();
   std::optional<EdnsView> found;
   for (;;) {
-    const Result<std::optional<RecordView>> record = cursor->next();
+    const Result<const RecordView*> record = cursor->next();
     if (!record) return record.error();
-    if (!record->has_value()) return found;
+    if (*record == nullptr) return found;
     if ((*record)->type != RecordType::kOpt) continue;
     if (found || (*record)->section != Section::kAdditional) return Error::kBadOption;
     const Result<EdnsView> edns = parse_edns(**record);

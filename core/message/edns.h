@@ -70,6 +70,11 @@ struct EdnsView {
 /// Errors: kBadOption (more than one, or not in the additional section), those of the records.
 [[nodiscard]] Result<std::optional<EdnsView>> find_edns(const MessageView& message);
 
+/// All twelve bits of a response code (RFC 6891 6.1.3).
+[[nodiscard]] inline Rcode whole_rcode(const Header& header, const std::optional<EdnsView>& edns) {
+  return static_cast<Rcode>(header.rcode | (edns ? unsigned{edns->extended_rcode} << 4 : 0U));
+}
+
 /// An extended error to send: code and a short reason for people. Source: RFC 8914 2.
 struct ExtendedError {
   EdeCode code{};

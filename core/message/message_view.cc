@@ -70,22 +70,21 @@ RecordCursor::RecordCursor(ByteReader reader, const Header& header)
     : reader_(reader),
       left_{header.answer_count, header.authority_count, header.additional_count} {}
 
-Result<std::optional<RecordView>> RecordCursor::next() {
+Result<const RecordView*> RecordCursor::next() {
   std::size_t section = 0;
   while (section < 3 && left_[section] == 0) ++section;
-  if (section == 3) return std::optional<RecordView>();
+  if (section == 3) return nullptr;
   ByteReader reader = reader_;
-  RecordView record;
-  record.section = static_cast<Section>(section);
-  record.message = reader.bytes();
-  record.name_offset = reader.position();
+  record_.section = static_cast<Section>(section);
+  record_.message = reader.bytes();
+  record_.name_offset = reader.position();
   const Result<void> name = skip_name(reader);
   if (!name) return name.error();
-  const Result<void> fields = read_fields(reader, record);
+  const Result<void> fields = read_fields(reader, record_);
   if (!fields) return fields.error();
   reader_ = reader;
   --left_[section];
-  return std::optional<RecordView>(record);
+  return &record_;
 }
 
 Result<MessageView> MessageView::parse(ByteView bytes) {
@@ -130,9 +129,9 @@ Result<void> MessageView::check() const {
   RecordCursor cursor(reader, header_);
   bool opt_seen = false;
   for (;;) {
-    const Result<std::optional<RecordView>> record = cursor.next();
+    const Result<const RecordView*> record = cursor.next();
     if (!record) return record.error();
-    if (!record->has_value()) break;
+    if (*record == nullptr) break;
     const Result<void> checked = check_record(**record, opt_seen);
     if (!checked) return checked;
   }
@@ -141,11 +140,9 @@ Result<void> MessageView::check() const {
 }
 
 Rcode MessageView::rcode() const {
-  unsigned code = header_.rcode;
   const Result<std::optional<EdnsView>> edns = find_edns(*this);
   // Where the OPT cannot be read the header's four bits are all there is.
-  if (edns && edns->has_value()) code |= static_cast<unsigned>((*edns)->extended_rcode) << 4;
-  return static_cast<Rcode>(code);
+  return whole_rcode(header_, edns ? *edns : std::nullopt);
 }
 
 }  // namespace berth

@@ -49,8 +49,9 @@ struct RecordView {
 /// Walks the records of a message in order, answer to additional.
 class RecordCursor {
  public:
-  /// Errors: kTruncated, kBadLabel, kNameTooLong. At the end: no record.
-  [[nodiscard]] Result<std::optional<RecordView>> next();
+  /// The next record, which lives until the next call; null at the end.
+  /// Errors: kTruncated, kBadLabel, kNameTooLong; the cursor stays where it was.
+  [[nodiscard]] Result<const RecordView*> next();
   [[nodiscard]] std::size_t position() const { return reader_.position(); }
 
  private:
@@ -59,6 +60,7 @@ class RecordCursor {
 
   ByteReader reader_;
   std::uint32_t left_[3];
+  RecordView record_;
 };
 
 /// A message seen in place. Making one reads only the header; everything else is read, and checked,

@@ -31,7 +31,7 @@ std::optional<RecordView> find_opt(const MessageView& view) {
     if (!record || !*record) return std::nullopt;
     const RecordView& found = **record;
     if (found.type == RecordType::kOpt && found.section == Section::kAdditional) {
-      return view.bytes()[found.name_offset] == 0 ? *record : std::nullopt;
+      return view.bytes()[found.name_offset] == 0 ? std::optional(**record) : std::nullopt;
     }
   }
 }

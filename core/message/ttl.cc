@@ -36,9 +36,9 @@ Result<Times> read_times(const MessageView& message) {
   if (!cursor) return cursor.error();
   Times times;
   for (;;) {
-    const Result<std::optional<RecordView>> next = cursor->next();
+    const Result<const RecordView*> next = cursor->next();
     if (!next) return next.error();
-    if (!next->has_value()) return times;
+    if (*next == nullptr) return times;
     const RecordView& record = **next;
     if (record.section == Section::kAnswer) {
       keep_least(times.answer, ttl_of(record.ttl));
@@ -62,9 +62,9 @@ Result<Round> follow_chain(const MessageView& message, Question& wanted) {
   if (!cursor) return cursor.error();
   Round round = Round::kEnded;
   for (;;) {
-    const Result<std::optional<RecordView>> next = cursor->next();
+    const Result<const RecordView*> next = cursor->next();
     if (!next) return next.error();
-    if (!next->has_value() || (*next)->section != Section::kAnswer) return round;
+    if (*next == nullptr || (*next)->section != Section::kAnswer) return round;
     const RecordView& record = **next;
     const bool asked = wanted.type == RecordType::kAny || record.type == wanted.type;
     if (!asked && record.type != RecordType::kCname) continue;

@@ -55,7 +55,7 @@ std::optional<Bytes> composed_anew(ByteView message) {
   RecordCursor records = *view.records();
   for (auto record = *records.next(); record; record = *records.next()) {
     if (record->type == RecordType::kOpt) {
-      opt = record;
+      opt = *record;
     } else if (!builder.copy(record->section, *record)) {
       return std::nullopt;
     }

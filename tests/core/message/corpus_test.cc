@@ -105,7 +105,7 @@ std::vector<PlainRecord> plain_records(const MessageView& message) {
   for (;;) {
     const auto next = cursor->next();
     REQUIRE(next);
-    if (!next->has_value()) return records;
+    if (*next == nullptr) return records;
     const RecordView& record = **next;
     records.push_back({record.section, owned(record.name()->wire()), record.type,
                        record.record_class, record.ttl, rdata_of(record)});
@@ -121,7 +121,7 @@ std::optional<Bytes> composed_anew(const MessageView& message) {
     builder.question(question->name.wire(), question->type, question->record_class);
   }
   Result<RecordCursor> cursor = message.records();
-  for (auto next = cursor->next(); next->has_value(); next = cursor->next()) {
+  for (auto next = cursor->next(); *next != nullptr; next = cursor->next()) {
     if (builder.copy((*next)->section, **next)) continue;
     if (!builder.truncated()) FAIL("a checked record was not copied");
     return std::nullopt;

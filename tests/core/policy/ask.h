@@ -59,8 +59,8 @@ inline std::string describe(const Judged& judged) {
   }
   Result<RecordCursor> records = message->records();
   for (;;) {
-    const Result<std::optional<RecordView>> record = records->next();
-    if (!record->has_value()) break;
+    const Result<const RecordView*> record = records->next();
+    if (*record == nullptr) break;
     const Section section = (*record)->section;
     text += section == Section::kAnswer ? "\n" : section == Section::kAuthority ? "\n! " : "\n+ ";
     text += to_text(**record);

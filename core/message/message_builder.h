@@ -61,8 +61,8 @@ class MessageBuilder {
 
   /// A label written out in full, and the target of the label to its right (`kNoTarget`: the root).
   struct Target {
-    std::uint16_t offset = 0;
-    std::uint8_t parent = kNoTarget;
+    std::uint16_t offset;
+    std::uint8_t parent;
   };
   /// Where a record began, to go back to when it does not fit.
   struct Mark {
@@ -87,7 +87,8 @@ class MessageBuilder {
   Header header_;
   Section section_ = Section::kAnswer;
   std::size_t reserved_ = 0;
-  std::array<Target, kMaxTargets> targets_{};
+  /// Those before `target_count_` are there.
+  std::array<Target, kMaxTargets> targets_;
   std::size_t target_count_ = 0;
   bool full_ = false;
   bool truncated_ = false;

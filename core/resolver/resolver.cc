@@ -102,10 +102,7 @@ std::optional<Action> Resolver::poll() {
   if (auto action = state.lookups.poll_action()) {
     return std::visit([](auto it) { return Action(std::move(it)); }, *std::move(action));
   }
-  if (state.actions.empty()) return std::nullopt;
-  Action action = std::move(state.actions.front());
-  state.actions.pop_front();
-  return action;
+  return state.actions.pop_front();
 }
 
 std::optional<TimePoint> Resolver::deadline() const {

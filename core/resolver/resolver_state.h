@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <unordered_map>
 
 #include "core/base/deadline_queue.h"
+#include "core/base/fifo.h"
 #include "core/message/query_view.h"
 #include "core/message/reply.h"
 #include "core/resolver/asker.h"
@@ -45,7 +45,7 @@ class Resolver::State {
   std::unordered_map<QueryId, Asker> askers;
   /// When held replies are due.
   DeadlineQueue<QueryId> held_timers;
-  std::deque<Action> actions;
+  Fifo<Action> actions;
   ResolverCounters counters;
   std::optional<TimePoint> drain_until;
   /// Made with the first `WallClock`; nothing before, and when cookies are off.

@@ -15,9 +15,8 @@
 namespace berth {
 namespace {
 
-// What a composed answer may need beyond what was received, as a first guess: CNAMEs made from a
-// DNAME, and names that the upstream compressed better. Unit: octets.
-constexpr std::size_t kSlack = 1024;
+// Room in which nearly every answer can be composed before it is kept. Unit: octets.
+constexpr std::size_t kUsualRoom = 2048;
 // The unit of the keepalive option's timeout. Source: RFC 7828 3.1.
 constexpr Duration kKeepaliveUnit = milliseconds(100);
 
@@ -71,9 +70,9 @@ std::optional<Duration> read_keepalive(const EdnsView& edns) {
   return ((*option)[0] << 8 | (*option)[1]) * kKeepaliveUnit;
 }
 
-/// One try at composing the answer into all of `out`, then cut to size; false when it did not fit.
-Result<bool> compose(const MessageView& message, const Question& question, const AliasChain& chain,
-                     Bytes& out) {
+/// One try at composing the answer into `out`: its size, or nothing when it did not fit.
+Result<std::optional<std::size_t>> compose(const MessageView& message, const Question& question,
+                                           const AliasChain& chain, ByteSpan out) {
   Header header;
   header.qr = true;
   header.rd = true;
@@ -86,11 +85,12 @@ Result<bool> compose(const MessageView& message, const Question& question, const
   if (!any) return any.error();
   const bool claims_none = message.header().answer_count == 0 || message.rcode() != Rcode::kNoError;
   if (!*any && !claims_none) return Error::kNotAllowed;
-  const auto copied = copy_authority(message, question, builder);
-  if (!copied) return copied.error();
-  const bool whole = !builder.truncated();
-  out.resize(builder.finish());
-  return whole;
+  if (message.header().authority_count > 0) {
+    const auto copied = copy_authority(message, question, builder);
+    if (!copied) return copied.error();
+  }
+  if (builder.truncated()) return std::optional<std::size_t>();
+  return std::optional(builder.finish());
 }
 
 }  // namespace
@@ -126,13 +126,17 @@ Result<Answer> read_answer(ByteView message) {
   if (!chain) return chain.error();
 
   Answer answer;
-  for (const std::size_t room :
-       {std::min(message.size() + kSlack, kMaxMessageSize), kMaxMessageSize}) {
-    answer.message.assign(room, 0);
-    const auto whole = compose(*view, *question, *chain, answer.message);
-    if (!whole) return whole.error();
-    if (*whole) break;
-    if (room == kMaxMessageSize) return Error::kTooLarge;
+  std::array<std::uint8_t, kUsualRoom> usual_room;
+  auto size = compose(*view, *question, *chain, usual_room);
+  if (!size) return size.error();
+  if (*size) {
+    answer.message.assign(usual_room.begin(), usual_room.begin() + **size);
+  } else {
+    answer.message.resize(kMaxMessageSize);
+    size = compose(*view, *question, *chain, answer.message);
+    if (!size) return size.error();
+    if (!*size) return Error::kTooLarge;
+    answer.message.resize(**size);
   }
   const auto edns = find_edns(*view);
   if (!edns) return edns.error();
@@ -140,7 +144,7 @@ Result<Answer> read_answer(ByteView message) {
     answer.error = read_error(**edns);
     answer.keepalive = read_keepalive(**edns);
   }
-  answer.rcode = view->rcode();
+  answer.rcode = whole_rcode(view->header(), *edns);
   const auto composed = MessageView::parse(answer.message);
   if (!composed) return composed.error();
   const auto times = answer_times(*composed);

@@ -58,10 +58,8 @@ void Lookups::State::drain_pool() {
 
 void Lookups::State::settle(TimePoint now) {
   wake_waiting(now);
-  while (!own_results.empty()) {
-    const Resolved it = std::move(own_results.front());
-    own_results.pop_front();
-    resolved(now, it);
+  while (const auto it = own_results.pop_front()) {
+    resolved(now, *it);
     wake_waiting(now);
   }
   for (std::size_t i = 0; i < changed_.size(); ++i) set_timer(changed_[i]);
@@ -159,21 +157,9 @@ void Lookups::drain(TimePoint now) {
   state_->drain_pool();
 }
 
-namespace {
-
-template <typename T>
-std::optional<T> take_front(std::deque<T>& queue) {
-  if (queue.empty()) return std::nullopt;
-  std::optional<T> front(std::move(queue.front()));
-  queue.pop_front();
-  return front;
-}
-
-}  // namespace
-
-std::optional<TransportAction> Lookups::poll_action() { return take_front(state_->actions); }
-std::optional<LookupResult> Lookups::poll_result() { return take_front(state_->results); }
-std::optional<UpstreamNotice> Lookups::poll_notice() { return take_front(state_->notices); }
+std::optional<TransportAction> Lookups::poll_action() { return state_->actions.pop_front(); }
+std::optional<LookupResult> Lookups::poll_result() { return state_->results.pop_front(); }
+std::optional<UpstreamNotice> Lookups::poll_notice() { return state_->notices.pop_front(); }
 
 std::size_t Lookups::size() const { return state_->unanswered; }
 const LookupCounters& Lookups::counters() const { return state_->counters; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/deadline_queue.h"
+#include "core/base/fifo.h"
 #include "core/base/slot_map.h"
 #include "core/upstream/addresses.h"
 #include "core/upstream/hedge_budget.h"
@@ -71,10 +72,10 @@ class Lookups::State {
   std::vector<Addresses> addresses;
   std::vector<std::uint8_t> resolving;
   DeadlineQueue<std::uint64_t> timers;
-  std::deque<TransportAction> actions;
-  std::deque<LookupResult> results;
-  std::deque<Resolved> own_results;
-  std::deque<UpstreamNotice> notices;
+  Fifo<TransportAction> actions;
+  Fifo<LookupResult> results;
+  Fifo<Resolved> own_results;
+  Fifo<UpstreamNotice> notices;
   LookupCounters counters;
   /// Lookups whose result is not out.
   std::size_t unanswered = 0;

@@ -6,7 +6,7 @@ add_executable(server_test
   driver/upstream_news_test.cc
   server/admission_test.cc server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
   server/http2_limits_test.cc server/http2_session_test.cc server/timeout_wheel_test.cc
-  support/http2_client.cc)
+  support/http2_client.cc support/http2_end.cc)
 target_link_libraries(server_test PRIVATE berth_test_main berth_server)
 catch_discover_tests(server_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)
 

@@ -1,6 +1,6 @@
 # The client side of TLS and HTTP/2, and the sockets to upstreams.
 add_executable(transport_test
-  support/authority.cc support/http2_server.cc support/tls_peer.cc
+  support/authority.cc support/http2_end.cc support/http2_server.cc support/tls_peer.cc
   query/query_run_test.cc
   tls/client_tls_test.cc
   transport/http2_client_session_test.cc transport/session_socket_test.cc

@@ -4,18 +4,6 @@
 #include <cstring>
 
 namespace berth::test {
-namespace {
-
-std::uint8_t* mutable_octets(const std::string& text) {
-  return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
-}
-
-nghttp2_nv field(const std::string& name, const std::string& value) {
-  return {mutable_octets(name), mutable_octets(value), name.size(), value.size(),
-          NGHTTP2_NV_FLAG_NONE};
-}
-
-}  // namespace
 
 struct Http2Client::Callbacks {
   static Http2Client& of(void* user) { return *static_cast<Http2Client*>(user); }
@@ -82,15 +70,14 @@ Http2Client::Http2Client() {
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, nullptr, 0);
 }
 
-Http2Client::~Http2Client() { nghttp2_session_del(session_); }
-
 std::int32_t Http2Client::request(const Http2Request& request) {
   const std::string scheme = "https";
   const std::string authority = "dns.test";
   const std::vector<std::string> names{":method", ":scheme", ":authority", ":path"};
-  std::vector<nghttp2_nv> fields{field(names[0], request.method), field(names[1], scheme),
-                                 field(names[2], authority), field(names[3], request.path)};
-  for (const auto& [name, value] : request.fields) fields.push_back(field(name, value));
+  std::vector<nghttp2_nv> fields{http2_field(names[0], request.method),
+                                 http2_field(names[1], scheme), http2_field(names[2], authority),
+                                 http2_field(names[3], request.path)};
+  for (const auto& [name, value] : request.fields) fields.push_back(http2_field(name, value));
   nghttp2_data_provider body{{.ptr = nullptr}, Callbacks::read_body};
   const bool has_body = !request.body.empty() || request.unfinished;
   const std::int32_t id = nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(),
@@ -105,29 +92,9 @@ void Http2Client::reset(std::int32_t stream) {
 
 void Http2Client::ping() { nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr); }
 
-void Http2Client::settings(nghttp2_settings_id id, std::uint32_t value) {
-  const nghttp2_settings_entry entry{id, value};
-  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, &entry, 1);
-}
-
 void Http2Client::finish(std::int32_t stream, const std::string& rest) {
   bodies_[stream] = {rest, false};
   nghttp2_session_resume_data(session_, stream);
-}
-
-Bytes Http2Client::output() {
-  Bytes out;
-  const std::uint8_t* octets = nullptr;
-  ssize_t size = 0;
-  while ((size = nghttp2_session_mem_send(session_, &octets)) > 0) {
-    out.insert(out.end(), octets, octets + size);
-  }
-  return out;
-}
-
-bool Http2Client::input(ByteView octets) {
-  return nghttp2_session_mem_recv(session_, octets.data(), octets.size()) ==
-         static_cast<ssize_t>(octets.size());
 }
 
 }  // namespace berth::test

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/bytes.h"
+#include "tests/native/support/http2_end.h"
 
 namespace berth::test {
 
@@ -31,25 +31,16 @@ struct Http2Request {
 };
 
 /// The client's end of an HTTP/2 connection, in memory, by nghttp2.
-class Http2Client {
+class Http2Client : public Http2End {
  public:
   Http2Client();
-  ~Http2Client();
-  Http2Client(const Http2Client&) = delete;
-  Http2Client& operator=(const Http2Client&) = delete;
 
   /// Submits a request and returns its stream.
   std::int32_t request(const Http2Request& request);
   void reset(std::int32_t stream);
   void ping();
-  void settings(nghttp2_settings_id id, std::uint32_t value);
   /// Sends the rest of an unfinished request.
   void finish(std::int32_t stream, const std::string& rest);
-
-  /// Octets for the server.
-  [[nodiscard]] Bytes output();
-  /// Takes octets of the server; false when they break the protocol.
-  bool input(ByteView octets);
 
   std::map<std::int32_t, Http2Response> responses;
   /// Error codes of the GOAWAY frames received, and the last streams they name.
@@ -63,7 +54,6 @@ class Http2Client {
     bool open = false;
   };
 
-  nghttp2_session* session_ = nullptr;
   std::map<std::int32_t, Body> bodies_;
 };
 

@@ -4,15 +4,6 @@
 #include <cstring>
 
 namespace berth::test {
-namespace {
-
-nghttp2_nv field(const std::string& name, const std::string& value) {
-  return {reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
-          reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(),
-          value.size(), NGHTTP2_NV_FLAG_NONE};
-}
-
-}  // namespace
 
 struct Http2Server::Callbacks {
   static Http2Server& of(void* user) { return *static_cast<Http2Server*>(user); }
@@ -75,12 +66,10 @@ Http2Server::Http2Server(const std::vector<nghttp2_settings_entry>& settings) {
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
 }
 
-Http2Server::~Http2Server() { nghttp2_session_del(session_); }
-
 void Http2Server::respond(std::int32_t stream, const Http2Given& given) {
   const std::string name = ":status";
-  std::vector<nghttp2_nv> fields{field(name, given.status)};
-  for (const auto& [key, value] : given.fields) fields.push_back(field(key, value));
+  std::vector<nghttp2_nv> fields{http2_field(name, given.status)};
+  for (const auto& [key, value] : given.fields) fields.push_back(http2_field(key, value));
   given_[stream] = given;
   const nghttp2_data_provider body{{.ptr = nullptr}, Callbacks::read_body};
   const bool has_body = !given.body.empty() || given.unfinished;
@@ -90,7 +79,7 @@ void Http2Server::respond(std::int32_t stream, const Http2Given& given) {
 
 void Http2Server::inform(std::int32_t stream, const std::string& status) {
   const std::string name = ":status";
-  const nghttp2_nv head = field(name, status);
+  const nghttp2_nv head = http2_field(name, status);
   nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, stream, nullptr, &head, 1, nullptr);
 }
 
@@ -101,26 +90,6 @@ void Http2Server::reset(std::int32_t stream, std::uint32_t code) {
 void Http2Server::goaway(std::int32_t last_stream, std::uint32_t code, const std::string& text) {
   nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, last_stream, code,
                         reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-}
-
-void Http2Server::settings(nghttp2_settings_id id, std::uint32_t value) {
-  const nghttp2_settings_entry entry{id, value};
-  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, &entry, 1);
-}
-
-Bytes Http2Server::output() {
-  Bytes out;
-  const std::uint8_t* octets = nullptr;
-  ssize_t size = 0;
-  while ((size = nghttp2_session_mem_send(session_, &octets)) > 0) {
-    out.insert(out.end(), octets, octets + size);
-  }
-  return out;
-}
-
-bool Http2Server::input(ByteView octets) {
-  return nghttp2_session_mem_recv(session_, octets.data(), octets.size()) ==
-         static_cast<ssize_t>(octets.size());
 }
 
 }  // namespace berth::test

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/bytes.h"
+#include "tests/native/support/http2_end.h"
 
 namespace berth::test {
 
@@ -32,24 +32,15 @@ struct Http2Given {
 };
 
 /// The server's end of an HTTP/2 connection, in memory, by nghttp2.
-class Http2Server {
+class Http2Server : public Http2End {
  public:
   explicit Http2Server(const std::vector<nghttp2_settings_entry>& settings = {});
-  ~Http2Server();
-  Http2Server(const Http2Server&) = delete;
-  Http2Server& operator=(const Http2Server&) = delete;
 
   void respond(std::int32_t stream, const Http2Given& given);
   /// An informational response before the one that counts.
   void inform(std::int32_t stream, const std::string& status);
   void reset(std::int32_t stream, std::uint32_t code);
   void goaway(std::int32_t last_stream, std::uint32_t code, const std::string& text = "");
-  void settings(nghttp2_settings_id id, std::uint32_t value);
-
-  /// Octets for the client.
-  [[nodiscard]] Bytes output();
-  /// Takes octets of the client; false when they break the protocol.
-  bool input(ByteView octets);
 
   /// By stream.
   std::map<std::int32_t, Http2Asked> asked;
@@ -61,7 +52,6 @@ class Http2Server {
  private:
   struct Callbacks;
 
-  nghttp2_session* session_ = nullptr;
   std::map<std::int32_t, Http2Given> given_;
 };
 

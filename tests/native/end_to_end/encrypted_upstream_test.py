@@ -17,12 +17,21 @@ BERTH = ""
 
 
 def kdig(port, *words):
-    done = subprocess.run(["kdig", "@127.0.0.1", "-p", str(port), "+https", "+timeout=10", *words],
-                          stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=30)
-    return done.returncode, done.stdout.decode() + done.stderr.decode()
+    return peers.kdig(port, "+https", *words)
 
 
-class OverTls(unittest.TestCase):
+class Asked(unittest.TestCase):
+    """A server on `port`, asked over HTTPS."""
+
+    def assert_answers(self):
+        code, text = kdig(self.port, "www.example.net", "A")
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
+        code, text = kdig(self.port, "big.example.net", "TXT")
+        self.assertEqual(text.count("0123456789" * 20), 15, text)
+
+
+class OverTls(Asked):
     """A server whose upstream is an nsd that speaks TLS."""
 
     def setUp(self):
@@ -45,13 +54,6 @@ class OverTls(unittest.TestCase):
             flags += ["--set", f"tls.trust={self.certificates.authority}"]
         self.berth = peers.start_berth(BERTH, self.directory, flags, [("127.0.0.1", self.port)])
         self.addCleanup(self.berth.stop)
-
-    def assert_answers(self):
-        code, text = kdig(self.port, "www.example.net", "A")
-        self.assertEqual(code, 0, text)
-        self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
-        code, text = kdig(self.port, "big.example.net", "TXT")
-        self.assertEqual(text.count("0123456789" * 20), 15, text)
 
     def assert_refused(self, why, told):
         """The client hears `told`, and the log has `why` with stage and endpoint."""
@@ -120,7 +122,7 @@ class OverTls(unittest.TestCase):
         self.assertIn("/nonexistent.pem", done.stderr.decode())
 
 
-class OverHttps(unittest.TestCase):
+class OverHttps(Asked):
     """A server whose upstream speaks DNS over HTTPS: an unbound, then a Berth."""
 
     @classmethod
@@ -152,11 +154,7 @@ class OverHttps(unittest.TestCase):
         self.addCleanup(self.berth.stop)
 
     def assert_answers(self):
-        code, text = kdig(self.port, "www.example.net", "A")
-        self.assertEqual(code, 0, text)
-        self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
-        code, text = kdig(self.port, "big.example.net", "TXT")
-        self.assertEqual(text.count("0123456789" * 20), 15, text)
+        super().assert_answers()
         # One kdig asks them all, each on a connection of its own; here they share one.
         names = [f"n{number}.w.example.net" for number in range(40)]
         code, text = kdig(self.port, *names)

@@ -60,13 +60,13 @@ class Served(unittest.TestCase):
 class Clients(Served):
     def test_kdig_asks_over_https_with_post_and_get(self):
         for method in ("+https", "+https-get"):
-            code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), method, "www.example.net", "A")
+            code, text = peers.kdig(self.port, method, "www.example.net", "A")
             self.assertEqual(code, 0, text)
             self.assertIn("status: NOERROR", text)
             self.assertRegex(text, r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1")
 
     def test_kdig_over_ipv6(self):
-        code, text = peers.run("kdig", "@::1", "-p", str(self.port), "+https", "www.example.net", "AAAA")
+        code, text = peers.kdig(self.port, "+https", "www.example.net", "AAAA", at="::1")
         self.assertEqual(code, 0, text)
         self.assertIn("2001:db8::80", text)
 
@@ -118,12 +118,12 @@ class Clients(Served):
         self.assertIn("20000 2xx", text)
 
     def test_an_answer_too_large_for_udp_comes_over_tcp(self):
-        code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "big.example.net", "TXT")
+        code, text = peers.kdig(self.port, "+https", "big.example.net", "TXT")
         self.assertEqual(code, 0, text)
         self.assertEqual(text.count("0123456789" * 20), 15)
 
     def test_names_that_are_not_there(self):
-        code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "nope.example.net", "A")
+        code, text = peers.kdig(self.port, "+https", "nope.example.net", "A")
         self.assertEqual(code, 0, text)
         self.assertIn("status: NXDOMAIN", text)
         self.assertRegex(text, r"example\.net\.\s+\d+\s+IN\s+SOA")
@@ -250,7 +250,7 @@ class Http(Served):
                             pass
                     except ConnectionResetError:
                         pass
-        code, text = peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "www.example.net")
+        code, text = peers.kdig(self.port, "+https", "www.example.net")
         self.assertEqual(code, 0, text)
 
 

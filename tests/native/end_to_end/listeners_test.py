@@ -9,7 +9,6 @@ import signal
 import socket
 import ssl
 import struct
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -20,17 +19,6 @@ import peers
 BERTH = ""
 DATA = pathlib.Path(__file__).resolve().parents[2] / "data" / "messages"
 WWW = r"www\.example\.net\.\s+\d+\s+IN\s+A\s+127\.0\.0\.1"
-
-
-def run(*command, timeout=60):
-    """(exit code, standard output and error together)."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=timeout)
-    return done.returncode, done.stdout.decode(errors="replace")
-
-
-def framed(message):
-    return struct.pack(">H", len(message)) + message
 
 
 class Stream:
@@ -48,7 +36,7 @@ class Stream:
         self.client.close()
 
     def send(self, *messages):
-        self.client.sendall(b"".join(framed(each) for each in messages))
+        self.client.sendall(b"".join(peers.framed(each) for each in messages))
 
     def receive(self):
         """The next message; None at the end."""
@@ -80,12 +68,13 @@ class Served(unittest.TestCase):
         cls.addClassCleanup(cls.berth.stop)
 
     def dig(self, *words, at="127.0.0.1", port=None):
-        code, text = run("dig", f"@{at}", "-p", str(port or self.port), "+tries=1", "+time=10", *words)
+        code, text = peers.run("dig", f"@{at}", "-p", str(port or self.port), "+tries=1", "+time=10",
+                               *words)
         self.assertEqual(code, 0, text)
         return text
 
     def kdig(self, *words, port=None):
-        code, text = run("kdig", "@127.0.0.1", "-p", str(port or self.port), *words)
+        code, text = peers.kdig(port or self.port, *words)
         self.assertEqual(code, 0, text)
         return text
 
@@ -156,7 +145,7 @@ class Clients(Served):
         names = pathlib.Path(self.directory.name, "names")
         names.write_text("".join(f"n{i % 300}.w.example.net A\n" for i in range(3000)))
         for mode, port in (("udp", self.port), ("tcp", self.port), ("dot", self.tls)):
-            code, text = run("dnsperf", "-m", mode, "-s", "127.0.0.1", "-p", str(port), "-d",
+            code, text = peers.run("dnsperf", "-m", mode, "-s", "127.0.0.1", "-p", str(port), "-d",
                              str(names), "-c", "4", "-T", "1", "-q", "40", "-n", "2", timeout=120)
             self.assertEqual(code, 0, text)
             self.assertRegex(text, r"Queries completed:\s+6000 \(100\.00%\)", mode)

@@ -37,9 +37,20 @@ big TXT {big}
 
 def run(*command, stdin=None, timeout=30):
     """(exit code, standard output and error together)."""
-    done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    given = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
+    done = subprocess.run(command, **given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=timeout)
     return done.returncode, done.stdout.decode(errors="replace")
+
+
+def kdig(port, *words, at="127.0.0.1"):
+    """(exit code, all that it said)."""
+    return run("kdig", f"@{at}", "-p", str(port), "+timeout=10", *words)
+
+
+def framed(message):
+    """As it stands on a stream, its length before it."""
+    return struct.pack(">H", len(message)) + message
 
 
 def free_port():

@@ -33,7 +33,7 @@ class Process(unittest.TestCase):
         return server
 
     def kdig(self, *words):
-        return peers.run("kdig", "@127.0.0.1", "-p", str(self.port), "+https", "+timeout=10", *words)
+        return peers.kdig(self.port, "+https", *words)
 
     def refused(self, *flags):
         done = subprocess.run([BERTH, "serve", *flags], capture_output=True, timeout=30,

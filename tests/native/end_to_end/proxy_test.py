@@ -33,10 +33,6 @@ def binary(source, command=1, protocol=1):
         struct.pack(">H", len(addresses)) + addresses
 
 
-def framed(message):
-    return struct.pack(">H", len(message)) + message
-
-
 def program(name):
     found = shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
     if found is None:
@@ -97,7 +93,7 @@ class Behind(unittest.TestCase):
                 client = peers.insecure_tls().wrap_socket(client, do_handshake_on_connect=False)
                 self.addCleanup(client.close)
                 client.do_handshake()
-            client.sendall(framed(QUERY))
+            client.sendall(peers.framed(QUERY))
             while len(answer) < 14:
                 more = client.recv(4096)
                 if not more:
@@ -324,7 +320,7 @@ newServer({{address="127.0.0.1:{cls.dns}", useProxyProtocol=true, healthCheckMod
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for octet in header:
                 client.sendall(bytes([octet]))
-            client.sendall(framed(QUERY))
+            client.sendall(peers.framed(QUERY))
             self.assertEqual(client.recv(4096)[5] & 15, NOERROR)
 
     def test_a_proxy_that_speaks_for_itself(self):

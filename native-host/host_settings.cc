@@ -3,19 +3,12 @@
 #include <array>
 
 #include "core/resolver/setting_field.h"
+#include "core/resolver/setting_units.h"
 
 namespace berth {
 namespace {
 
 using enum SettingKind;
-
-constexpr std::int64_t kMs = 1000;
-constexpr std::int64_t kSecond = 1000 * kMs;
-constexpr std::int64_t kMinute = 60 * kSecond;
-constexpr std::int64_t kHour = 60 * kMinute;
-constexpr std::int64_t kDay = 24 * kHour;
-constexpr std::int64_t kKiB = 1024;
-constexpr std::int64_t kMiB = 1024 * kKiB;
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
 

@@ -2,6 +2,7 @@
 
 #include "core/policy/local_record.h"
 #include "core/resolver/setting_field.h"
+#include "core/resolver/setting_units.h"
 #include "core/resolver/settings.h"
 
 // The table. A row says everything about a setting but its default, which the struct's own
@@ -11,16 +12,6 @@ namespace berth {
 namespace {
 
 using enum SettingKind;
-
-constexpr std::int64_t kUs = 1;
-constexpr std::int64_t kMs = 1000 * kUs;
-constexpr std::int64_t kSecond = 1000 * kMs;
-constexpr std::int64_t kMinute = 60 * kSecond;
-constexpr std::int64_t kHour = 60 * kMinute;
-constexpr std::int64_t kDay = 24 * kHour;
-constexpr std::int64_t kKiB = 1024;
-constexpr std::int64_t kMiB = 1024 * kKiB;
-constexpr std::int64_t kGiB = 1024 * kMiB;
 
 using Seconds = WholeSeconds<std::uint32_t>;
 

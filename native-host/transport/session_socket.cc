@@ -1,17 +1,14 @@
 #include "native-host/transport/http2_client_session.h"
-#include "native-host/transport/stream.h"
-#include "native-host/transport/upstream_socket.h"
+#include "native-host/transport/streamed_socket.h"
 
 namespace berth {
 namespace {
 
 /// DNS over HTTPS: requests of one HTTP/2 connection (RFC 8484).
-class SessionSocket final : public UpstreamSocket, private StreamEvents {
+class SessionSocket final : public StreamedSocket {
  public:
   SessionSocket(const SocketOrder& order, int descriptor, TlsClient& tls, const HttpTarget& target)
-      : order_(order),
-        stream_({order.loop, *this, order.room, order.remote, &tls}, descriptor),
-        session_(target) {}
+      : StreamedSocket(order, descriptor, &tls), session_(target) {}
 
   void send(Bytes octets, RequestId request) override { session_.ask(request.value, octets); }
   void cancel(RequestId request) override { session_.cancel(request.value); }
@@ -28,14 +25,7 @@ class SessionSocket final : public UpstreamSocket, private StreamEvents {
     return stream_.flush();
   }
 
-  void park(Duration keepalive) override { stream_.keep_alive(keepalive); }
-  Stage stage() const override { return stream_.stage(); }
-
  private:
-  void stream_connected() override { order_.events.transport_connected(order_.transport); }
-  void stream_opened() override {
-    order_.events.transport_opened(order_.transport, {stream_.local(), stream_.tls_facts()});
-  }
   void stream_received(ByteView octets) override { session_.receive(octets); }
 
   void stream_rests() override {
@@ -69,8 +59,6 @@ class SessionSocket final : public UpstreamSocket, private StreamEvents {
             0, session_.problem()};
   }
 
-  SocketOrder order_;
-  Stream stream_;
   Http2ClientSession session_;
   Bytes produced_;
 };
@@ -78,9 +66,7 @@ class SessionSocket final : public UpstreamSocket, private StreamEvents {
 }  // namespace
 
 OpenedSocket open_session(const SocketOrder& order, TlsClient& tls, const HttpTarget& target) {
-  const Stream::Descriptor begun = Stream::begin(order.remote);
-  if (begun.os_code != 0) return {nullptr, begun.os_code};
-  return {std::make_unique<SessionSocket>(order, begun.value, tls, target), 0};
+  return StreamedSocket::open<SessionSocket>(order, tls, target);
 }
 
 }  // namespace berth

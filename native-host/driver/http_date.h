@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string_view>
 
 namespace berth {
@@ -11,7 +12,11 @@ namespace berth {
 /// Source: RFC 9110 5.6.7.
 [[nodiscard]] std::array<char, 29> http_date(std::time_t time);
 
-/// The date of now, written anew at most once a second. The only reader of the wall clock.
+/// The Unix time of a date in any of the three forms that HTTP knows; nothing where it is none.
+/// Source: RFC 9110 5.6.7.
+[[nodiscard]] std::optional<std::int64_t> parse_http_date(std::string_view text);
+
+/// The date of now, written anew at most once a second.
 class HttpDate {
  public:
   /// Stays where it is, and of the same length, when it is written anew.

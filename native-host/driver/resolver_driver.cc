@@ -13,6 +13,11 @@ namespace {
 // How often the wall clock, which may be set, is looked at.
 constexpr Duration kClockGap = seconds(60);
 
+std::int64_t unix_time() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
+}
+
 /// Whether a failure stays until somebody does something about it.
 bool is_lasting(TransportCause cause) {
   switch (cause) {
@@ -62,10 +67,8 @@ void ResolverDriver::handle(const Event& event) {
 }
 
 void ResolverDriver::tell_clock() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
   clock_due_ = parts_.loop.now() + kClockGap;
-  resolver_.handle(parts_.loop.now(),
-                   WallClock{std::chrono::duration_cast<std::chrono::seconds>(since).count()});
+  resolver_.handle(parts_.loop.now(), WallClock{unix_time()});
 }
 
 void ResolverDriver::settle() {
@@ -122,7 +125,7 @@ void ResolverDriver::session_answered(TransportId transport, const HttpAnswer& a
                          answer.content_type,
                          answer.content,
                          answer.age,
-                         answer.retry_after});
+                         answer.wait(unix_time())});
 }
 
 void ResolverDriver::transport_limits(const TransportLimits& limits) { handle(limits); }

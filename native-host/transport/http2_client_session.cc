@@ -11,6 +11,7 @@
 #include "core/doh/base64url.h"
 #include "core/doh/media_type.h"
 #include "core/message/header.h"
+#include "native-host/driver/http_date.h"
 
 // An exchange lives from `ask` until its stream is closed or given up; nghttp2 knows it by its
 // stream's number alone, so that nothing dangles. What nghttp2 tells within `receive` only collects
@@ -22,6 +23,9 @@ namespace {
 // Longest header list of one response: names, values and 32 octets a field (RFC 9113 6.5.2).
 constexpr std::uint32_t kMaxHeaderBytes = 16384;
 constexpr std::size_t kFieldOverhead = 32;
+// A date far away is no longer to wait than this: as long as any upstream may be passed over.
+// Unit: seconds.
+constexpr std::int64_t kLongestWait = 86400;
 // Requests at once before the server says how many it takes. Source: RFC 9113 6.5.2 has it as the
 // least a server should allow.
 constexpr std::uint32_t kPresumedStreams = 100;
@@ -114,6 +118,11 @@ struct Http2ClientSession::Callbacks {
     return static_cast<ssize_t>(size);
   }
 };
+
+std::optional<Duration> HttpAnswer::wait(std::int64_t unix_time) const {
+  if (!retry_at) return retry_after;
+  return seconds(std::clamp<std::int64_t>(*retry_at - unix_time, 0, kLongestWait));
+}
 
 Http2ClientSession::Http2ClientSession(HttpTarget target)
     : target_(std::move(target)), max_in_flight_(kPresumedStreams) {
@@ -248,8 +257,11 @@ void Http2ClientSession::take_field(std::int32_t stream, std::string_view name,
   } else if (name == "age") {
     exchange->answer.age = number_of(value).value_or(0);
   } else if (name == "retry-after") {
-    // A date, the other form of it, would need a clock.
-    if (const auto wait = number_of(value)) exchange->answer.retry_after = seconds(*wait);
+    if (const auto wait = number_of(value)) {
+      exchange->answer.retry_after = seconds(*wait);
+    } else {
+      exchange->answer.retry_at = parse_http_date(value);
+    }
   }
 }
 

@@ -39,8 +39,14 @@ struct HttpAnswer {
   Bytes content;
   /// How long a cache on the way had it. Unit: seconds. Source: RFC 9111 5.1.
   std::uint32_t age = 0;
+  /// How long it wants to be left alone, or until when (Unix time), whichever it said.
   /// Source: RFC 9110 10.2.3.
   std::optional<Duration> retry_after;
+  std::optional<std::int64_t> retry_at;
+
+  /// The former, whichever it said, at this Unix time; a date that is over is no time, and more
+  /// than a day counts as one.
+  [[nodiscard]] std::optional<Duration> wait(std::int64_t unix_time) const;
 
   friend bool operator==(const HttpAnswer&, const HttpAnswer&) = default;
 };

@@ -12,7 +12,8 @@ namespace berth {
 std::ostream& operator<<(std::ostream& out, const HttpAnswer& answer) {
   out << answer.request << ": " << answer.status << ' ' << to_string(answer.cause) << " '"
       << answer.why << "' " << answer.content_type << " age " << answer.age << " retry ";
-  return out << (answer.retry_after ? to_seconds(*answer.retry_after) : -1) << ", "
+  return out << (answer.retry_after ? to_seconds(*answer.retry_after) : -1) << " at "
+             << answer.retry_at.value_or(-1) << ", "
              << std::string(answer.content.begin(), answer.content.end()).substr(0, 40);
 }
 
@@ -170,10 +171,24 @@ TEST_CASE("a status other than 200 is told with what it says of itself, without 
   away.request = 3;
   away.status = 503;
   away.age = 3;
+  away.retry_at = 946684799;
   // Content takes a frame more.
   CHECK(wire.answers() == std::vector{moved, away, limited});
   // Nothing was followed.
   CHECK(wire.server.asked.size() == 3);
+}
+
+TEST_CASE("an upstream is left alone for the seconds it says, or until its date") {
+  HttpAnswer answer;
+  CHECK_FALSE(answer.wait(1000));
+  answer.retry_after = seconds(7);
+  CHECK(answer.wait(1000) == seconds(7));
+  answer.retry_after.reset();
+  answer.retry_at = 1030;
+  CHECK(answer.wait(1000) == seconds(30));
+  CHECK(answer.wait(1031) == Duration::zero());
+  answer.retry_at = 4102444800;
+  CHECK(answer.wait(1000) == seconds(86400));
 }
 
 TEST_CASE("informational responses and trailers change nothing") {

@@ -212,9 +212,7 @@ void check_listens(const HostConfig& config, std::vector<ConfigProblem>& problem
   const std::vector<ListenAddress>& listens = config.listens;
   for (std::size_t i = 0; i < listens.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const bool udp = listens[i].scheme == ListenScheme::kUdp;
-      if (udp != (listens[j].scheme == ListenScheme::kUdp)) continue;
-      if (!(listens[i].endpoint == listens[j].endpoint)) continue;
+      if (!share_socket(listens[i], listens[j])) continue;
       problems.push_back({"listen", quoted(listens[i].to_string()) + " and " +
                                         quoted(listens[j].to_string()) +
                                         " are one address; allowed: each once"});

@@ -70,6 +70,11 @@ std::string ListenAddress::to_string() const {
   return std::string(entry_of(scheme).word) + "://" + endpoint.to_string();
 }
 
+bool share_socket(const ListenAddress& a, const ListenAddress& b) {
+  const bool alike = (a.scheme == ListenScheme::kUdp) == (b.scheme == ListenScheme::kUdp);
+  return alike && a.endpoint == b.endpoint;
+}
+
 std::vector<ListenAddress> default_listen_addresses() {
   constexpr std::array<std::uint8_t, 16> kLoopback6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   return {{ListenScheme::kHttps, {IpAddress::v4(0x7f000001), kOwnPort}},

@@ -59,6 +59,9 @@ struct ListenAddress {
   friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
 };
 
+/// Whether one socket serves both: the same endpoint, and datagrams or streams in both.
+[[nodiscard]] bool share_socket(const ListenAddress& a, const ListenAddress& b);
+
 /// Where we listen when nothing else is said: port 8443 of both loopback addresses, https.
 [[nodiscard]] std::vector<ListenAddress> default_listen_addresses();
 

@@ -183,7 +183,15 @@ class Server {
       return log_.error("reload", "nothing was changed: " + made.problem);
     }
     std::vector<ListenAddress> fresh;
+    std::vector<ListenAddress> kept;
     for (const ListenAddress& address : loaded.config->listens) {
+      // One that changed its scheme keeps its socket.
+      if (std::any_of(listening_.begin(), listening_.end(),
+                      [&](const ListenAddress& open) { return share_socket(open, address); })) {
+        kept.push_back(address);
+        continue;
+      }
+      // One that this host did not have is looked for at a start alone.
       if (std::find(given_.listens.begin(), given_.listens.end(), address) !=
           given_.listens.end()) {
         continue;
@@ -201,10 +209,7 @@ class Server {
     generation_ = made.generation;
     log_.set_level(given_.log_level);
     for (const auto& thread : threads_) thread->replace(generation_);
-    std::erase_if(listening_, [&](const ListenAddress& address) {
-      return std::find(given_.listens.begin(), given_.listens.end(), address) ==
-             given_.listens.end();
-    });
+    listening_ = std::move(kept);
     try {
       listen_on_all(fresh);
     } catch (const CannotStart& error) {

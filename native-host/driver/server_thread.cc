@@ -89,7 +89,12 @@ void ServerThread::go_over(std::shared_ptr<const Generation> generation) {
     if (is_named(kept, listener->address())) return false;
     // Those who wait are served as the generation has it that listened for them.
     listener->take_all();
-    return true;
+    const auto same = std::find_if(kept.begin(), kept.end(), [&](const ListenAddress& address) {
+      return share_socket(address, listener->address());
+    });
+    if (same == kept.end()) return true;
+    listener->speak(same->scheme);
+    return false;
   });
   for (const auto& listener : udp_listeners_) {
     if (!is_named(kept, listener->address())) listener->retire();

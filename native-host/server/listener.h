@@ -51,8 +51,11 @@ class Listener final : private Watched {
   Listener& operator=(const Listener&) = delete;
 
   [[nodiscard]] const ListenAddress& address() const { return parts_.address; }
-  /// Takes every connection that waits, before the listener goes: the kernel would reset them.
+  /// Takes every connection that waits, before the listener goes or speaks something else: the
+  /// kernel would reset them.
   void take_all();
+  /// What connections taken from now on speak.
+  void speak(ListenScheme scheme) { parts_.address.scheme = scheme; }
 
  private:
   void readable() override;

@@ -335,6 +335,31 @@ class Lifecycle(Served):
         self.assertRegex(self.kdig("+tls", "berth.test", "TXT", port=first), "Berth answers")
         self.assertEqual(berth.stop(), 0)
 
+    def test_a_reload_changes_what_is_spoken_on_a_port(self):
+        config = pathlib.Path(self.directory.name, "berth.toml")
+        port = peers.free_port()
+        config.write_text(f'listen = ["tcp://127.0.0.1:{port}"]\n')
+        berth = peers.start_berth(BERTH, self.directory.name, ["--config", str(config)],
+                                  [("127.0.0.1", port)])
+        self.addCleanup(berth.stop)
+        self.assertRegex(self.kdig("+tcp", "berth.test", "TXT", port=port), "Berth answers")
+        with Stream(socket.create_connection(("127.0.0.1", port), 20)) as before:
+            before.send(peers.dns_query("berth.test", query_id=1))
+            self.assertEqual(before.receive()[1], 1)
+            config.write_text(f'listen = ["tls://127.0.0.1:{port}"]\n')
+            berth.signal(signal.SIGHUP)
+            berth.wait_for("[reload] done")
+            # A thread takes the change over at a time of its own.
+            for _ in range(50):
+                code, text = peers.kdig(port, "+tls", "berth.test", "TXT")
+                if code == 0:
+                    break
+            self.assertIn("Berth answers", text)
+            # Who was there before goes on as before.
+            before.send(peers.dns_query("berth.test", query_id=2))
+            self.assertEqual(before.receive()[1], 2)
+        self.assertEqual(berth.stop(), 0)
+
 
 if __name__ == "__main__":
     BERTH = sys.argv.pop(1)

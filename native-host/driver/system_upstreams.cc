@@ -27,10 +27,25 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
-/// True when what is sent to `endpoint` comes back to one of our own listeners.
-bool is_ourselves(const Endpoint& endpoint, const SystemView& system) {
+/// Whether a listener understands what an upstream of this protocol is asked in. What is cut short
+/// over UDP is asked again over TCP.
+bool understands(ListenScheme scheme, UpstreamProtocol protocol) {
+  switch (scheme) {
+    case ListenScheme::kUdp: return protocol == UpstreamProtocol::kUdp;
+    case ListenScheme::kTcp:
+      return protocol == UpstreamProtocol::kUdp || protocol == UpstreamProtocol::kTcp;
+    case ListenScheme::kTls: return protocol == UpstreamProtocol::kTls;
+    case ListenScheme::kHttps: return protocol == UpstreamProtocol::kHttps;
+    case ListenScheme::kHttp: break;
+  }
+  return false;
+}
+
+/// True when what is asked at `endpoint` comes back to one of our own listeners.
+bool is_ourselves(UpstreamProtocol protocol, const Endpoint& endpoint, const SystemView& system) {
   return std::any_of(
       system.listens.begin(), system.listens.end(), [&](const ListenAddress& listen) {
+        if (!understands(listen.scheme, protocol)) return false;
         const Endpoint& own = listen.endpoint;
         if (own.port != endpoint.port) return false;
         if (own.address == endpoint.address) return true;
@@ -80,9 +95,10 @@ ChosenUpstreams choose_upstreams(const std::vector<Upstream>& configured,
   }
   ChosenUpstreams out;
   for (const Upstream& upstream : candidates) {
-    const bool ours =
-        std::any_of(upstream.endpoints.begin(), upstream.endpoints.end(),
-                    [&system](const Endpoint& endpoint) { return is_ourselves(endpoint, system); });
+    const bool ours = std::any_of(upstream.endpoints.begin(), upstream.endpoints.end(),
+                                  [&](const Endpoint& endpoint) {
+                                    return is_ourselves(upstream.protocol, endpoint, system);
+                                  });
     if (ours) {
       out.warnings.push_back(upstream.to_string() + " (" + std::string(source) +
                              ") is this server itself; it is not asked");

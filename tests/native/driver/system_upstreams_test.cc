@@ -72,27 +72,51 @@ TEST_CASE("a resolv.conf that points back at this server is noticed, not asked")
       "udp://127.0.0.1:53 (/etc/resolv.conf) is this server itself; it is not asked"};
 
   SECTION("by the address it listens on") {
-    const auto chosen = choose_upstreams({}, {back, listens({"https://127.0.0.1:53"}), {}});
+    const auto chosen = choose_upstreams({}, {back, listens({"udp://127.0.0.1:53"}), {}});
     CHECK(labels(chosen.upstreams) == kPublic);
     CHECK(chosen.warnings == warned);
   }
   SECTION("by a loopback address, where it listens on all") {
-    const auto chosen = choose_upstreams({}, {back, listens({"https://0.0.0.0:53"}), {}});
+    const auto chosen = choose_upstreams({}, {back, listens({"udp://0.0.0.0:53"}), {}});
     CHECK(labels(chosen.upstreams) == kPublic);
     CHECK(chosen.warnings == warned);
   }
   SECTION("not where another port or family is listened on") {
-    const SystemView other{back, listens({"https://127.0.0.1:8443", "https://[::]:53"}), {}};
+    const SystemView other{back, listens({"udp://127.0.0.1:8443", "udp://[::]:53"}), {}};
     CHECK(choose_upstreams({}, other).warnings.empty());
   }
 }
 
 TEST_CASE("an upstream at an address of this host is this server when it listens on all") {
-  const SystemView system{"", listens({"https://0.0.0.0:53"}), {*IpAddress::parse("192.0.2.7")}};
+  const SystemView system{"", listens({"udp://0.0.0.0:53"}), {*IpAddress::parse("192.0.2.7")}};
   const auto chosen = choose_upstreams(upstreams({"udp://192.0.2.7", "udp://192.0.2.8"}), system);
   CHECK(labels(chosen.upstreams) == Lines{"udp://192.0.2.8:53"});
   CHECK(chosen.warnings == Lines{"udp://192.0.2.7:53 (upstream) is this server itself; it is not "
                                  "asked"});
+}
+
+TEST_CASE("an upstream is this server only where a listener understands what it is asked in") {
+  const Lines urls{"udp://127.0.0.1:53", "tcp://127.0.0.1:53", "tls://127.0.0.1:53",
+                   "https://127.0.0.1:53"};
+  const auto asked = [&urls](const char* listen) {
+    std::vector<Upstream> all;
+    for (const std::string& url : urls) all.push_back(*Upstream::parse(url));
+    return labels(choose_upstreams(all, {"", listens({listen}), {}}).upstreams);
+  };
+  const auto without = [&urls](std::initializer_list<std::size_t> ours) {
+    Lines left;
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+      const bool is_ours = std::find(ours.begin(), ours.end(), i) != ours.end();
+      if (!is_ours) left.push_back(Upstream::parse(urls[i])->label());
+    }
+    return left;
+  };
+  CHECK(asked("udp://127.0.0.1:53") == without({0}));
+  // What is cut short over UDP is asked again over TCP.
+  CHECK(asked("tcp://127.0.0.1:53") == without({0, 1}));
+  CHECK(asked("tls://127.0.0.1:53") == without({2}));
+  CHECK(asked("https://127.0.0.1:53") == without({3}));
+  CHECK(asked("http://127.0.0.1:53") == without({}));
 }
 
 TEST_CASE("this host has a loopback address") {

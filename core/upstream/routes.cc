@@ -9,6 +9,15 @@ std::string key_of(ByteView wire) {
 
 }  // namespace
 
+void forward_routes(const std::vector<Upstream>& upstreams, PolicyConfig& policy) {
+  const Name own = *Name::parse("resolver.arpa.");
+  for (const Upstream& upstream : upstreams) {
+    for (const Name& domain : upstream.domains) {
+      if (!domain.is_under(own)) policy.forwarded_zones.push_back(domain.to_string());
+    }
+  }
+}
+
 Routes::Routes(const std::vector<Upstream>& upstreams) {
   for (std::size_t i = 0; i < upstreams.size(); ++i) {
     if (upstreams[i].domains.empty()) others_.set(i);

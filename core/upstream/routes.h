@@ -6,10 +6,16 @@
 #include <vector>
 
 #include "core/message/name.h"
+#include "core/policy/policy.h"
 #include "core/upstream/upstream.h"
 #include "core/upstream/upstream_set.h"
 
 namespace berth {
+
+/// Has the domains of upstreams forwarded though they would be answered here: a route is the
+/// operator's word. What stands under `resolver.arpa` is about this very server and stays (RFC
+/// 9462 6.4).
+void forward_routes(const std::vector<Upstream>& upstreams, PolicyConfig& policy);
 
 /// Which upstreams are asked for which names. A name belongs to the longest domain that an upstream
 /// was given for it or for a name above it; what belongs to none is asked of those without domains.

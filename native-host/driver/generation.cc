@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/upstream/routes.h"
 #include "native-host/driver/entropy.h"
 #include "native-host/driver/system_upstreams.h"
 
@@ -49,7 +50,9 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
       return out;
     }
   }
-  auto policy = Policy::make(config.policy);
+  PolicyConfig said = config.policy;
+  forward_routes(config.core.upstreams, said);
+  auto policy = Policy::make(said);
   if (!policy.ok()) {
     out.problem = "local records: " + std::string(to_string(policy.error()));
     return out;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/message/name.h"
+#include "tests/core/policy/ask.h"
 
 namespace berth {
 namespace {
@@ -55,6 +56,25 @@ TEST_CASE("several upstreams may share a domain, and one with only domains leave
   CHECK(routed(urls, "x.b.example.") == "0 1");
   CHECK(routed(urls, "x.a.example.") == "0");
   CHECK(routed(urls, "example.").empty());
+}
+
+TEST_CASE("a route wins over what would be answered here, and over nothing beside it") {
+  PolicyConfig config;
+  std::vector<Upstream> upstreams;
+  for (const std::string_view url : kHome) upstreams.push_back(Upstream::parse(url).value());
+  upstreams.push_back(Upstream::parse("udp://192.0.2.5#domain=resolver.arpa").value());
+  forward_routes(upstreams, config);
+  const Policy policy = Policy::make(config).value();
+  const auto passes = [&policy](std::string_view name) {
+    return judge(policy, make_query(name, "A")).verdict.kind == Verdict::Kind::kPass;
+  };
+  CHECK(passes("home.arpa."));
+  CHECK(passes("nas.home.arpa."));
+  CHECK(passes("1.2.0.192.in-addr.arpa."));
+  CHECK_FALSE(passes("1.100.51.198.in-addr.arpa."));
+  CHECK_FALSE(passes("_dns.resolver.arpa."));
+  CHECK_FALSE(judge(Policy::make({}).value(), make_query("nas.home.arpa.", "A")).verdict.kind ==
+              Verdict::Kind::kPass);
 }
 
 }  // namespace berth

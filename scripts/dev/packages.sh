@@ -19,7 +19,10 @@ packages_of() {
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \
         dnsdist haproxy nginx python3-h2
       ;;
-    bench) printf '%s\n' dnsdist dnsperf nghttp2-client nsd openssl python3 unbound util-linux ;;
+    bench)
+      printf '%s\n' dnsdist dnsperf knot-resolver nghttp2-client nsd openssl python3 unbound \
+        util-linux
+      ;;
     unit) printf '%s\n' catch2 python3 python3-dnspython patch ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;
@@ -127,11 +130,20 @@ remove_stale_guard() {
 
 # What is a peer of tests and benchmark, not a service of this machine, does not start at boot either.
 keep_from_boot() {
-  local name
+  local name units
   [[ -d /run/systemd/system ]] || return 0
-  for name in nsd dnsdist haproxy nginx unbound; do
+  for name in nsd dnsdist haproxy knot-resolver nginx unbound; do
     [[ " $* " = *" $name "* ]] || continue
     say "$name is used by tests and benchmark alone: it is not started at boot"
-    as_root systemctl --quiet disable "$name" || true
+    mapfile -t units < <(units_of "$name")
+    as_root systemctl --quiet disable "${units[@]}" || true
   done
+}
+
+# The units of systemd that a package has started, one a line.
+units_of() {
+  case $1 in
+    knot-resolver) printf '%s\n' kresd.target kres-cache-gc.service ;;
+    *) echo "$1" ;;
+  esac
 }

@@ -3,6 +3,8 @@
 import json
 import statistics
 
+import servers
+
 
 def read(lines):
     """The last run of a file of results: its machine and its measurements."""
@@ -37,18 +39,21 @@ def row(measurements, test, server, first):
     ratios = [mine[turn] / value for turn, value in values.items() if turn in mine and value]
     rates = by_round(measurements, test, server, "per_second").values()
     sizes = by_round(measurements, test, server, "rss_mib").values()
+    # Over UDP there are none that could be counted.
+    asked_over = by_round(measurements, test, server, "upstream_connections").values()
     return (f"| {test} | {server} | {unit} | {spread(values.values())} | "
             f"{spread(ratios) if ratios and server != first else ''} | "
             f"{f'{statistics.median(rates):.0f}' if rates else ''} | "
-            f"{f'{statistics.median(sizes):.1f}' if sizes else ''} | {len(values)} |")
+            f"{f'{statistics.median(sizes):.1f}' if sizes else ''} | "
+            f"{max(asked_over) if any(asked_over) else ''} | {len(values)} |")
 
 
 def table(measurements):
     """All of it in Markdown, in the order in which it was measured."""
     lines = ["| test | server | unit | median (least–most) | berth ÷ this | a second | RSS MiB | "
-             "runs |", "|---|---|---|--:|--:|--:|--:|--:|"]
+             "connections to upstream | runs |", "|---|---|---|--:|--:|--:|--:|--:|--:|"]
     rows = dict.fromkeys((line["test"], line["server"]) for line in measurements)
-    order = {server: place for place, server in enumerate(("berth", "dnsdist", "unbound"))}
+    order = {server: place for place, server in enumerate(("berth", *servers.PEERS))}
     tests = list(dict.fromkeys(test for test, _ in rows))
     for test, server in sorted(rows, key=lambda key: (tests.index(key[0]), order[key[1]])):
         lines.append(row(measurements, test, server, "berth"))

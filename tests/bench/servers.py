@@ -79,6 +79,18 @@ newServer({{{backend}, checkName="{name}"}})
 getPool(""):setCache(newPacketCache(1000000))
 """
 
+# DNSSEC is left out as elsewhere, and so is what others have not: hints of where names are.
+KRESD = """net.listen("127.0.0.1", {plain}, {{ kind = "dns" }})
+net.listen("127.0.0.1", {port}, {{ kind = "doh2" }})
+net.tls("{work}/cert.pem", "{work}/key.pem")
+cache.open(64 * MB, "lmdb://{work}/knot-cache")
+trust_anchors.remove(".")
+modules.unload("ta_update")
+modules.unload("ta_signal_query")
+modules.unload("priming")
+policy.add(policy.all({forward}))
+"""
+
 
 def berth(program, setup):
     config = setup.write("berth.toml", "")
@@ -106,8 +118,21 @@ def unbound(program, setup):
     return [program, "-d", "-c", setup.write("unbound.conf", UNBOUND)]
 
 
-COMMANDS = {"berth": berth, "dnsdist": dnsdist, "unbound": unbound}
-VERSION_FLAGS = {"berth": "version", "dnsdist": "--version", "unbound": "-V", "nsd": "-v",
+def knot_resolver(program, setup):
+    plain = f'"127.0.0.1@{setup.upstream}"'
+    setup.forward = {"udp": f"policy.STUB({plain})",
+                     "tcp": f'policy.FLAGS("TCP")))\npolicy.add(policy.all(policy.STUB({plain})',
+                     "dot": f'policy.TLS_FORWARD({{{{"127.0.0.1@{setup.secure}", '
+                            f'hostname="localhost", ca_file="{setup.work}/cert.pem"}}}})'}[setup.way]
+    return [program, "--noninteractive", "-c", setup.write("kresd.conf", KRESD), setup.work]
+
+
+COMMANDS = {"berth": berth, "dnsdist": dnsdist, "unbound": unbound,
+            "knot-resolver": knot_resolver}
+# Those that Berth is measured beside, and what each is called by on the command line.
+PEERS = {"dnsdist": "dnsdist", "unbound": "unbound", "knot-resolver": "kresd"}
+VERSION_FLAGS = {"berth": "version", "dnsdist": "--version", "unbound": "-V",
+                 "knot-resolver": "--version", "nsd": "-v",
                  "h2load": "--version", "openssl": "version"}
 
 

@@ -161,8 +161,9 @@ class Many(Attacked):
 
 
 class OutOfDescriptors(Attacked):
-    # Enough for the two hundred connections at most that ask whether the server is ready: where no
-    # descriptor is left, UBSan takes objects of a kind that it has not seen before for broken.
+    # Enough for the two hundred connections at most that ask whether the server is ready. UBSan looks
+    # at an object of a kind that it has not seen before through a pipe: where no descriptor is left
+    # for one, it takes the object for broken ("invalid vptr").
     prefix = ("sh", "-c", 'ulimit -n 300; exec "$@"', "sh")
     flags = ("http.first_byte_timeout=20s", "http.idle_timeout=20s")
 

@@ -41,15 +41,15 @@ TEST_CASE("a name alone asks for its addresses in class IN") {
 
 TEST_CASE("type and class follow the name in any order and any letter case") {
   const QueryOrder one = order_of(asking({"version.bind", "txt", "CH"}));
-  CHECK(one.type == RecordType::kTxt);
-  CHECK(to_string(one.record_class) == "CH");
+  CHECK(one.question.type == RecordType::kTxt);
+  CHECK(to_string(one.question.record_class) == "CH");
   const QueryOrder other = order_of(asking({"version.bind", "CH", "TXT"}));
-  CHECK(other.type == one.type);
-  CHECK(other.record_class == one.record_class);
-  CHECK(order_of(asking({".", "TYPE65"})).type == RecordType::kHttps);
+  CHECK(other.question.type == one.question.type);
+  CHECK(other.question.record_class == one.question.record_class);
+  CHECK(order_of(asking({".", "TYPE65"})).question.type == RecordType::kHttps);
   QueryOptions options = asking({"version.bind", "TXT"});
   options.record_class = "CH";
-  CHECK(order_of(options).record_class == one.record_class);
+  CHECK(order_of(options).question.record_class == one.question.record_class);
 }
 
 TEST_CASE("a word that begins with @ is the server, unless one is named besides") {
@@ -77,7 +77,7 @@ TEST_CASE("an address is turned round to ask for its name") {
   CHECK(order.question.name.to_string() == "1.2.0.192.in-addr.arpa.");
   CHECK(order.question.type == RecordType::kPtr);
   options.words = {"SOA"};
-  CHECK(order_of(options).type == RecordType::kSoa);
+  CHECK(order_of(options).question.type == RecordType::kSoa);
 }
 
 TEST_CASE("flags, subnet and limits of a query are passed on") {

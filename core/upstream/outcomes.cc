@@ -237,7 +237,8 @@ void Lookups::State::lookup_timer(TimePoint now, LookupId id) {
   for (const AttemptRef orphan : orphans) {
     const LookupFailure failure{Stage::kWait, EdeCode::kNetworkError,
                                 "a stream to " + where(at(orphan)) + " fell silent"};
-    retry(now, orphan, failure, true);
+    // Its line may be to blame, or whoever is at its end: others that may be asked come first.
+    fail_attempt(now, orphan, failure);
   }
 }
 

@@ -353,6 +353,21 @@ TEST_CASE("a stream that falls silent is closed, and who is still on it asks aga
   CHECK(story.actions() == Lines{"send 2", "send 2", "send 2", "send 2"});
 }
 
+TEST_CASE("who is on a stream that falls silent asks the next upstream rather than the same") {
+  LookupConfig config = plain();
+  config.health.failures = 100;
+  LookupsStory story(config, streams(8), {"tcp://192.0.2.1", "tcp://192.0.2.2"});
+  for (const auto* name : {"a.", "b.", "c."}) story.start(name);
+  story.opened(1);
+  story.advance(config.stream_attempt / 2);
+  story.start("d.");
+  (void)story.actions();
+  story.advance(config.stream_attempt / 2);
+  story.opened(2);
+  CHECK(story.actions() == Lines{"open 2 stream" + kSecond, "close 1 timed_out", "send 2", "send 2",
+                                 "send 2", "send 2"});
+}
+
 TEST_CASE("a result tells the stages that its lookup passed") {
   LookupsStory story;
   const TimePoint begin = story.now;

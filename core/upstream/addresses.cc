@@ -48,12 +48,19 @@ void Addresses::keep(Family family, TimePoint now) { of(family).expires_at = now
 
 void Addresses::won(const Endpoint& endpoint, TimePoint now, Duration took) {
   connect_time_ = connect_time_ ? (*connect_time_ * 7 + took) / 8 : took;
+  proved(endpoint, now);
+}
+
+void Addresses::proved(const Endpoint& endpoint, TimePoint now) {
   winner_ = family_of(endpoint);
   won_at_ = now;
 }
 
-void Addresses::demote(const Endpoint& endpoint) {
-  std::vector<Endpoint>& endpoints = of(family_of(endpoint)).endpoints;
+void Addresses::demote(const Endpoint& endpoint, TimePoint now) {
+  const Family family = family_of(endpoint);
+  winner_ = family == Family::kV4 ? Family::kV6 : Family::kV4;
+  won_at_ = now;
+  std::vector<Endpoint>& endpoints = of(family).endpoints;
   const auto found = std::find(endpoints.begin(), endpoints.end(), endpoint);
   if (found != endpoints.end()) std::rotate(found, found + 1, endpoints.end());
 }

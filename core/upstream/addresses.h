@@ -9,7 +9,8 @@
 
 namespace berth {
 
-/// How long the family that last won a dial is tried first. Source: RFC 8305 9.1, the time is ours.
+/// How long the family that last won a dial, or brought an answer, is tried first. Source: RFC
+/// 8305 9.1, the time is ours.
 inline constexpr Duration kFamilyMemory = seconds(600);
 /// Bounds on how long resolved addresses are believed, and how soon a failed resolution is tried
 /// again. Ours: a TTL of 0 must not cost a question for each connection.
@@ -36,7 +37,7 @@ class Addresses {
   [[nodiscard]] bool fresh(TimePoint now) const;
 
   /// All, in the order in which to try them: families by turns, IPv6 first, or the family that won
-  /// last.
+  /// last, or did not fail last.
   [[nodiscard]] std::vector<Endpoint> in_order(TimePoint now) const;
 
   /// What a resolution said of one family; an empty list: it has no such address.
@@ -46,10 +47,12 @@ class Addresses {
 
   /// A dial was won there, in this time.
   void won(const Endpoint& endpoint, TimePoint now, Duration took);
+  /// An answer came from there.
+  void proved(const Endpoint& endpoint, TimePoint now);
   /// How long opening takes, smoothed; nothing before the first.
   [[nodiscard]] std::optional<Duration> connect_time() const { return connect_time_; }
-  /// Nothing came of it: others of its family are tried first.
-  void demote(const Endpoint& endpoint);
+  /// Nothing came of it: the other family, and others of its own, are tried first.
+  void demote(const Endpoint& endpoint, TimePoint now);
 
  private:
   struct Known {

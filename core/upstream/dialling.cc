@@ -126,7 +126,10 @@ void Lookups::State::opened(TimePoint now, TransportId transport) {
   Dialling dialling = end_dial(line.dial);
   dialling.dial.won(line.dial_attempt, now);
   const DialAttempt& winner = dialling.dial.attempts()[line.dial_attempt];
-  addresses[line.upstream.value].won(line.remote, now, now - winner.began_at);
+  // That a datagram socket is open says nothing of the way: its first answer will.
+  if (line.kind != TransportKind::kDatagram) {
+    addresses[line.upstream.value].won(line.remote, now, now - winner.began_at);
+  }
   for (const TransportId other : dialling.lines) {
     if (other.value != 0 && other != transport) (void)cut(other, CloseReason::kLostRace);
   }
@@ -150,7 +153,7 @@ void Lookups::State::line_failed(TimePoint now, const Line& line, const Transpor
   if (dialling == nullptr) return;
   dialling->dial.failed(line.dial_attempt, now, why.stage, why.cause);
   dialling->lines[line.dial_attempt] = TransportId{};
-  addresses[line.upstream.value].demote(line.remote);
+  addresses[line.upstream.value].demote(line.remote, now);
   if (dialling->placed == why.transport) {
     dialling->placed = TransportId{};
     for (const TransportId other : dialling->lines) {

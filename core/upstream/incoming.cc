@@ -80,6 +80,7 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
     return;
   }
   line.proven = true;
+  addresses[line.upstream.value].proved(line.remote, now);
   read(now, *found->attempt, {bytes, outcome});
 }
 

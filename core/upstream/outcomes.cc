@@ -163,7 +163,7 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
   if (!left.empty() && !is_ours(event.cause) && !line.proven) {
     blame(now, line.upstream, failure.text);
-    addresses[line.upstream.value].demote(line.remote);
+    addresses[line.upstream.value].demote(line.remote, now);
   }
   for (const AttemptRef ref : left) {
     if (!datagram) {
@@ -198,7 +198,7 @@ std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) 
   if (attempt.phase == AttemptPhase::kSent) {
     // One that was asked only just before the budget ended did nothing wrong.
     if (now - attempt.sent_at >= config.hedge.first) blame(now, attempt.upstream, failure.text);
-    addresses[attempt.upstream.value].demote(lines.at(attempt.transport).remote);
+    addresses[attempt.upstream.value].demote(lines.at(attempt.transport).remote, now);
   }
   abandon(now, ref);
   const auto line = lines.find(attempt.transport);

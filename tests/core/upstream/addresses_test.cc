@@ -82,12 +82,12 @@ TEST_CASE("the family that won is tried first, for ten minutes") {
   CHECK(addresses.in_order(kNow + kFamilyMemory) == List{v6(1), v4(1)});
 }
 
-TEST_CASE("one that failed goes behind the others of its family") {
+TEST_CASE("one that failed goes behind the others of its family, and its family behind the other") {
   Addresses addresses({v4(1), v4(2), v6(1), v6(2)});
-  addresses.demote(v4(1));
-  CHECK(addresses.in_order(kNow) == List{v4(2), v6(1), v4(1), v6(2)});
-  addresses.demote(v6(3));
-  addresses.demote(v6(1));
+  addresses.demote(v4(1), kNow);
+  CHECK(addresses.in_order(kNow) == List{v6(1), v4(2), v6(2), v4(1)});
+  addresses.demote(v6(3), kNow);
+  addresses.demote(v6(1), kNow);
   CHECK(addresses.in_order(kNow) == List{v4(2), v6(2), v4(1), v6(1)});
 }
 

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/upstream/addresses.h"
 #include "tests/core/upstream/lookups_story.h"
 
 namespace berth {
@@ -114,6 +115,24 @@ TEST_CASE("over UDP another address is asked where one was silent or refused") {
   CHECK(story.actions() == Lines{"open 1 datagram 192.0.2.1:53", "send 1",
                                  "open 2 datagram 192.0.2.2:53", "send 2", "close 2 timed_out",
                                  "open 3 datagram 192.0.2.1:53"});
+}
+
+TEST_CASE("over UDP a family that leads nowhere is left, and IPv4 stays first while it answers") {
+  LookupsStory story(plain(), {}, {"udp://dns.example#address=2001:db8::1&address=192.0.2.1"});
+  story.start("a.");
+  story.opened(1);
+  story.advance(milliseconds(1200));
+  story.opened(2);
+  story.answer(2);
+  CHECK(story.actions() == Lines{"open 1 datagram [2001:db8::1]:53", "send 1", "close 1 timed_out",
+                                 "open 2 datagram 192.0.2.1:53", "send 2", "park 2"});
+  story.advance(kFamilyMemory - seconds(1));
+  story.start("b.");
+  story.opened(3);
+  story.answer(3);
+  story.advance(kFamilyMemory - seconds(1));
+  story.start("c.");
+  CHECK(story.actions().back() == "open 4 datagram 192.0.2.1:53");
 }
 
 TEST_CASE("stopping in the middle of a race closes all of it") {

@@ -51,6 +51,13 @@ ClientProtocol protocol_from(const std::vector<std::string>& words) {
   return ClientProtocol::kUdp;
 }
 
+/// Which of the messages sent on a transport is meant: the last by default.
+std::size_t number_from(const std::vector<std::string>& words, std::size_t sent) {
+  if (sent == 0) throw std::runtime_error("nothing was sent on it");
+  const auto number = option(words, "number");
+  return number ? std::stoul(*number) : sent;
+}
+
 /// The same action with the transport's place in the order of opening for its id.
 struct WithAlias {
   std::uint32_t alias;
@@ -117,26 +124,7 @@ void Scenario::step(const std::string& line) {
     if (action != rest) throw std::runtime_error("instead: " + action);
     return;
   }
-  if (verb == "SET") {
-    Settings settings;
-    settings.add(core_settings(), config_);
-    const BoundSetting* setting = settings.find(words.at(1));
-    if (setting == nullptr) throw std::runtime_error("no setting " + words.at(1));
-    if (setting->set_text(words.at(2))) throw std::runtime_error("not a value: " + words.at(2));
-    return;
-  }
-  if (verb == "UPSTREAM") {
-    config_.upstreams.push_back(Upstream::parse(words.at(1)).value());
-    return;
-  }
-  if (verb == "RECORD") {
-    policy_config_.local_records.push_back(rest);
-    return;
-  }
-  if (verb == "SHOW") {
-    show_finished_ = true;
-    return;
-  }
+  if (configured(words, rest)) return;
   require_no_actions();
   start();
   if (verb == "QUERY") {
@@ -154,10 +142,14 @@ void Scenario::step(const std::string& line) {
   } else if (verb == "ANSWER") {
     answer(rest);
   } else if (verb == "RECEIVE") {
-    const TransportId id = transport(words.at(1));
-    const auto opened = std::find_if(transports_.begin(), transports_.end(),
-                                     [id](const Opened& it) { return it.id == id; });
-    deliver(id, opened->remote, bytes_from_hex(words.at(2)));
+    const Opened& it = opened(words.at(1));
+    deliver(it.id, it.remote, bytes_from_hex(words.at(2)));
+  } else if (verb == "RESPOND" || verb == "DIED") {
+    respond(words);
+  } else if (verb == "LIMITS") {
+    const auto most = static_cast<std::uint32_t>(std::stoul(words.at(2)));
+    const bool draining = option(words, "draining").has_value();
+    resolver_->handle(now_, TransportLimits{transport(words.at(1)), most, draining});
   } else if (verb == "ADVANCE") {
     advance(duration_from(words.at(1)));
   } else if (verb == "CANCEL") {
@@ -168,6 +160,36 @@ void Scenario::step(const std::string& line) {
     throw std::runtime_error("no such step");
   }
   collect();
+}
+
+/// True for a step that stands before everything that happens.
+bool Scenario::configured(const Words& words, const std::string& rest) {
+  const std::string& verb = words.at(0);
+  if (verb == "SET") {
+    Settings settings;
+    settings.add(core_settings(), config_);
+    const BoundSetting* setting = settings.find(words.at(1));
+    if (setting == nullptr) throw std::runtime_error("no setting " + words.at(1));
+    if (setting->set_text(words.at(2))) throw std::runtime_error("not a value: " + words.at(2));
+    return true;
+  }
+  if (verb == "UPSTREAM") {
+    config_.upstreams.push_back(Upstream::parse(words.at(1)).value());
+    return true;
+  }
+  if (verb == "BOOTSTRAP") {
+    config_.bootstrap.push_back(Upstream::parse(words.at(1)).value());
+    return true;
+  }
+  if (verb == "RECORD") {
+    policy_config_.local_records.push_back(rest);
+    return true;
+  }
+  if (verb == "SHOW") {
+    show_finished_ = true;
+    return true;
+  }
+  return false;
 }
 
 void Scenario::start() {
@@ -201,16 +223,20 @@ void Scenario::query(const Words& words) {
 
 void Scenario::answer(const std::string& rest) {
   const Words words = split_words(rest.substr(0, rest.find(';')));
-  const TransportId id = transport(words.at(0));
-  const Opened& opened = *std::find_if(transports_.begin(), transports_.end(),
-                                       [id](const Opened& it) { return it.id == id; });
-  if (opened.sent.empty()) throw std::runtime_error("nothing was sent on it");
-  const auto number = option(words, "number");
-  const Bytes& query = number ? opened.sent.at(std::stoul(*number) - 1) : opened.sent.back();
-  Bytes bytes = response_from_text(query, rest.substr(words.at(0).size() + 1));
-  Endpoint from = opened.remote;
-  if (const auto text = option(words, "from")) from = Endpoint::parse(*text).value();
-  if (opened.kind == TransportKind::kStream) {
+  const Opened& it = opened(words.at(0));
+  const std::size_t number = number_from(words, it.sent.size());
+  const std::string text = rest.substr(words.at(0).size() + 1);
+  Bytes bytes = response_from_text(it.sent.at(number - 1), text);
+  if (it.kind == TransportKind::kSession) {
+    SessionAnswered event{it.id, RequestId{static_cast<std::uint32_t>(number)}, 200};
+    event.content_type = "application/dns-message";
+    event.bytes = bytes;
+    event.age = static_cast<std::uint32_t>(std::stoul(option(words, "age").value_or("0")));
+    return resolver_->handle(now_, event);
+  }
+  Endpoint from = it.remote;
+  if (const auto source = option(words, "from")) from = Endpoint::parse(*source).value();
+  if (it.kind == TransportKind::kStream) {
     Bytes framed{static_cast<std::uint8_t>(bytes.size() >> 8),
                  static_cast<std::uint8_t>(bytes.size())};
     framed.insert(framed.end(), bytes.begin(), bytes.end());
@@ -222,8 +248,22 @@ void Scenario::answer(const std::string& rest) {
     const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
     const auto end =
         bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at + piece, bytes.size()));
-    deliver(id, from, Bytes(begin, end));
+    deliver(it.id, from, Bytes(begin, end));
   }
+}
+
+/// A request ends without an answer.
+void Scenario::respond(const Words& words) {
+  const Opened& it = opened(words.at(1));
+  const std::size_t number = number_from(words, it.sent.size());
+  SessionAnswered event{it.id, RequestId{static_cast<std::uint32_t>(number)}};
+  if (words.at(0) == "DIED") {
+    event.cause = cause_from(words.at(2));
+  } else {
+    event.status = static_cast<std::uint16_t>(std::stoul(words.at(2)));
+  }
+  if (const auto time = option(words, "retry-after")) event.retry_after = duration_from(*time);
+  resolver_->handle(now_, event);
 }
 
 void Scenario::deliver(TransportId transport, const Endpoint& from, const Bytes& bytes) {
@@ -275,10 +315,12 @@ void Scenario::collect() {
   }
 }
 
-TransportId Scenario::transport(const std::string& name) const {
+const Scenario::Opened& Scenario::opened(const std::string& name) const {
   const std::size_t number = name.size() > 1 && name[0] == 't' ? std::stoul(name.substr(1)) : 0;
   if (number == 0 || number > transports_.size()) throw std::runtime_error("no transport " + name);
-  return transports_[number - 1].id;
+  return transports_[number - 1];
 }
+
+TransportId Scenario::transport(const std::string& name) const { return opened(name).id; }
 
 }  // namespace berth

@@ -18,6 +18,7 @@ namespace berth {
 ///
 ///     SET cache.failure_ttl 5s          a setting, before anything else
 ///     UPSTREAM udp://192.0.2.1          an upstream, in order
+///     BOOTSTRAP udp://192.0.2.53        a server that resolves names of upstreams
 ///     RECORD nas.home.arpa. 300 IN A …  an operator's own record
 ///     QUERY q1 example.com. A +do       a client asks; options below
 ///     BYTES q1 0123abcd                 a client sends these octets
@@ -25,10 +26,12 @@ namespace berth {
 ///     CLOSED t1 connect refused         it is gone: stage and cause
 ///     ANSWER t1 NOERROR; example.com. 300 IN A 192.0.2.7; …
 ///     RECEIVE t1 0123abcd               a transport brings these octets
-///     ADVANCE 30s                       time passes; what falls due happens at its time
-///     CANCEL q1 / DRAIN 5s
-///     EXPECT <action as transcript.h prints it>
-///     SHOW FINISHED                     expect `FINISHED` lines too
+///     RESPOND t1 503                    a session brings an HTTP status and no content; options
+///     below DIED t1 refused                   a request of a session died alone: cause LIMITS t1
+///     100                     what the peer of a session allows, `+draining`: nothing more ADVANCE
+///     30s                       time passes; what falls due happens at its time CANCEL q1 / DRAIN
+///     5s EXPECT <action as transcript.h prints it> SHOW FINISHED                     expect
+///     `FINISHED` lines too
 ///
 /// Every action must be expected, in order, before the next step. Transports are t1, t2, … in the
 /// order in which they were opened; times are printed as they are.
@@ -37,7 +40,8 @@ namespace berth {
 /// +class=CH +now` (`+now`: through `answer_now`, its result stands as a `NOW` action).
 /// Options of ANSWER, after the transport: `+tc +aa +ad +qr0 +wrong-id +wrong-question +wrong-case
 /// +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the N-th message sent on it, the
-/// last by default) `+ede=CODE:text_with_underscores +keepalive=N`.
+/// last by default) `+ede=CODE:text_with_underscores +keepalive=N`, in a session `+age=SECONDS`.
+/// Options of RESPOND and DIED: `+number=N` as above, of RESPOND `+retry-after=DURATION`.
 class Scenario {
  public:
   Scenario();
@@ -49,8 +53,10 @@ class Scenario {
   using Words = std::vector<std::string>;
 
   void step(const std::string& line);
+  [[nodiscard]] bool configured(const Words& words, const std::string& rest);
   void query(const Words& words);
   void answer(const std::string& rest);
+  void respond(const Words& words);
   void advance(Duration duration);
   void start();
   void collect();
@@ -64,6 +70,7 @@ class Scenario {
     Endpoint remote;
     std::vector<Bytes> sent;
   };
+  [[nodiscard]] const Opened& opened(const std::string& name) const;
 
   Config config_;
   PolicyConfig policy_config_;

@@ -38,7 +38,9 @@ Name zone_name(Draw& draw, const Crowd& crowd, std::uint32_t number) {
   const std::uint64_t kind = mixed(which);
   const char letter =
       kind % 1000 < crowd.odd_thousandths ? kOddLetters[(kind >> 32) % kOddLetters.size()] : 'a';
-  std::string text = letter + std::to_string(which) + ".sim.example.";
+  constexpr std::array<std::string_view, 8> kZones{"", "", "", "", "", "", ".lan", ".deep.lan"};
+  std::string text = letter + std::to_string(which) +
+                     std::string(kZones[(kind >> 48) % kZones.size()]) + ".sim.example.";
   for (char& c : text) {
     if (c >= 'a' && c <= 'z' && draw.chance(200)) c = static_cast<char>(c - 'a' + 'A');
   }
@@ -83,7 +85,15 @@ void draw_oddity(Draw& draw, Form form, Happening& ask) {
     ask.message = composed(name, form);
     ask.fate = fate;
   };
-  switch (draw.below(13)) {
+  const auto stranger = [&](std::uint16_t port, Fate fate) {
+    shaped(fate);
+    ask.protocol = ClientProtocol::kUdp;
+    ask.from = {IpAddress::v4(0xc6120001), port};
+  };
+  switch (draw.below(15)) {
+    case 13: return stranger(40000, Fate::kRefused);
+    // Whoever listens there answers whatever comes.
+    case 14: return stranger(7, Fate::kDropped);
     case 0: return local("A.berth.test.", Fate::kLocal);
     case 1: return local("slow.berth.test.", Fate::kLocalSlow);
     case 2: return local("fail.berth.test.", Fate::kLocalFail);

@@ -19,13 +19,15 @@ Rcode rcode_of(Fate fate) {
     case Fate::kFormErr: return Rcode::kFormErr;
     case Fate::kNotImp: return Rcode::kNotImp;
     case Fate::kBadVers: return Rcode::kBadVers;
+    case Fate::kRefused: return Rcode::kRefused;
     case Fate::kLocalFail: return Rcode::kServFail;
     default: return Rcode::kNoError;
   }
 }
 
-/// How long an answer may be kept; nothing where the zone does not say.
-std::optional<std::uint32_t> lifetime_of(const Question& question, const CacheConfig& limits) {
+/// How long an answer that is `age` seconds old may be kept; nothing where the zone does not say.
+std::optional<std::uint32_t> lifetime_of(const Question& question, const CacheConfig& limits,
+                                         std::uint32_t age) {
   const Truth truth = truth_of(question.name.wire());
   if (truth == Truth::kBareNodata || truth == Truth::kYxdomain) return std::nullopt;
   std::uint32_t ttl = true_ttl(question.name.wire());
@@ -36,6 +38,7 @@ std::optional<std::uint32_t> lifetime_of(const Question& question, const CacheCo
     // The lesser of the SOA's own TTL and its last field.
     ttl = std::min(ttl, 3600U);
   }
+  ttl -= std::min(ttl, age);
   return std::clamp(ttl, std::min(limits.min_ttl_seconds, most), most);
 }
 
@@ -66,6 +69,7 @@ void Tally::add(const Tally& other) {
   local += other.local;
   hopeless += other.hopeless;
   drained += other.drained;
+  late += other.late;
   for (std::size_t i = 0; i < waits.size(); ++i) waits[i] += other.waits[i];
 }
 
@@ -144,6 +148,13 @@ void Clients::cancelled(QueryId query) {
   waiting_.erase(found);
 }
 
+void Clients::check_end() const {
+  // One that is late itself is not asked to stand in for another.
+  const bool hedged = schedule_.profile == Profile::kHedged && schedule_.stills.empty();
+  demand(!hedged || tally_.late * 200 <= tally_.right + 400,
+         "answers that waited although another upstream was to be asked");
+}
+
 std::optional<QueryId> Clients::any_waiting() const {
   if (waiting_.empty()) return std::nullopt;
   return QueryId{waiting_.begin()->first};
@@ -174,6 +185,7 @@ void Clients::replied(const Moment& now, const Reply& action) {
   demand(reply.ok() && reply->check().ok(), "a reply that is malformed");
   demand(reply->header().id == query.header().id, "a reply with another id");
   demand(reply->header().qr && reply->header().ra, "a reply that is no response");
+  demand(reply->header().opcode == query.header().opcode, "a reply with another opcode");
   const bool named = asked.ask.fate == Fate::kAnswered || asked.ask.fate == Fate::kNotAsked;
   demand(!named || reply->header().rd == query.header().rd, "a reply with another RD");
   if (asked.ask.fate != Fate::kAnswered) {
@@ -230,7 +242,8 @@ void Clients::check_failure(const Moment& now, const Waiting& asked, const Messa
   // Who waited heard it from upstreams, and the cache with it.
   if (now.shown > asked.at.shown) failed_at_[asked.key] = now.shown;
   const auto query = MessageView::parse(asked.ask.message).value();
-  const bool hopeless = !is_answerable(truth_of(query.question()->name.wire()));
+  const Name name = query.question()->name;
+  const bool hopeless = !is_answerable(truth_of(name.wire())) || nobody_for(schedule_.places, name);
   ++(hopeless ? tally_.hopeless : draining_ ? tally_.drained : tally_.failed);
   if (hopeless) return;
   demand(!asked.cached, "a failure although the answer is known");
@@ -244,6 +257,7 @@ void Clients::check_answer(const Moment& now, const Waiting& asked, const Messag
   const Question question = query.question().value();
   const std::string wrong = falsehood(reply, question);
   if (!wrong.empty()) throw Broken("a false answer: " + wrong);
+  demand(!nobody_for(schedule_.places, question.name), "an answer that nobody may be asked for");
   const auto edns = find_edns(query).value();
   demand((edns && edns->dnssec_ok) || !has_signature(reply), "signatures that nobody asked for");
   demand(!asked.cached || action.source == AnswerSource::kCache, "an upstream asked what is known");
@@ -253,6 +267,9 @@ void Clients::check_answer(const Moment& now, const Waiting& asked, const Messag
   std::size_t bucket = 0;
   while (bucket + 1 < tally_.waits.size() && (std::int64_t{2} << bucket) < wait.count()) ++bucket;
   ++tally_.waits[bucket];
+  if (wait > config_.lookup.hedge.first + 12 * slowest_round_trip_ + milliseconds(100)) {
+    ++tally_.late;
+  }
   if (!asked.calm || !calm(asked.at.real, now.real)) return;
   const bool slow = wait > 12 * slowest_round_trip_ + milliseconds(100);
   demand(!slow || schedule_.busy, "a slow answer while nothing is wrong");
@@ -274,13 +291,17 @@ void Clients::check_age(const Moment& now, const Waiting& asked, const MessageVi
                         const Reply& action) {
   const auto query = MessageView::parse(asked.ask.message).value();
   const Question question = query.question().value();
-  const auto lifetime = lifetime_of(question, config_.cache);
-  if (!lifetime) return;
-  check_ttls(reply, action.max_age);
+  const auto fetched = network_.fetched(asked.key);
   const bool fresh =
       action.source == AnswerSource::kUpstream || action.source == AnswerSource::kCoalesced;
+  const std::uint32_t old = fresh && fetched ? fetched->age : 0;
+  const auto lifetime = lifetime_of(question, config_.cache, old);
+  if (!lifetime) return;
+  check_ttls(reply, action.max_age);
   if (fresh) {
-    demand(action.max_age == *lifetime, "an answer with another life than it has");
+    // Of two that came at once either may have been the one.
+    demand(action.max_age == *lifetime || schedule_.batches,
+           "an answer with another life than it has");
     const bool small = truth_of(question.name.wire()) == Truth::kAddress;
     if (small && cacheable(query) && schedule_.keeps_all) {
       known_[asked.key] = {now.shown, action.max_age};
@@ -288,9 +309,8 @@ void Clients::check_age(const Moment& now, const Waiting& asked, const MessageVi
     return;
   }
   if (!cacheable(query)) return;
-  const auto fetched = network_.fetched(asked.key);
   demand(fetched.has_value(), "an answer from nowhere");
-  const std::int64_t age = to_seconds(now.shown - *fetched);
+  const std::int64_t age = to_seconds(now.shown - fetched->at);
   if (action.source == AnswerSource::kCache) {
     demand(action.max_age + age <= *lifetime + 1, "an answer from the cache that is past its life");
   } else {

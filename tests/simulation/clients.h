@@ -24,6 +24,8 @@ struct Tally {
   std::uint64_t hopeless = 0;
   /// Failed because the resolver was shutting down.
   std::uint64_t drained = 0;
+  /// Right, but later than one that another upstream was asked for while the first said nothing.
+  std::uint64_t late = 0;
   /// Answers later than 2^i microseconds and not later than 2^(i+1).
   std::array<std::uint64_t, 32> waits{};
 
@@ -49,6 +51,8 @@ class Clients {
 
   /// Nobody waits longer than the budget.
   void check_waiting(const Moment& now);
+  /// What holds over all answers of a run.
+  void check_end() const;
   /// The first query that waits, to be cancelled.
   [[nodiscard]] std::optional<QueryId> any_waiting() const;
   [[nodiscard]] bool nobody_waits() const { return waiting_.empty(); }

@@ -35,6 +35,11 @@ constexpr std::array kNonsense{
     Line{"local.forward", "a..b"},
     Line{"ddr.target", "a..b"},
     Line{"ddr.doh_path", ""},
+    Line{"select.policy", "best"},
+    Line{"bootstrap", "udp://dns.example"},
+    Line{"bootstrap", "tls://192.0.2.1"},
+    Line{"bootstrap", "gopher://192.0.2.1"},
+    Line{"bootstrap", "udp://192.0.2.1#domain=a.example"},
     Line{"upstream", "gopher://192.0.2.1"},
     Line{"upstream", "://192.0.2.1"},
     Line{"upstream", "udp://"},
@@ -71,6 +76,9 @@ constexpr std::array kContradictions{
     Line{"cache.min_ttl", "1h\ncache.max_ttl 1s"},
     Line{"cache.max_entry", "64KiB\ncache.bytes 1MiB\ncache.shards 1024"},
     Line{"pool.stream.size", "1000"},
+    Line{"pool.session.size", "1000"},
+    Line{"hedge.least", "10s"},
+    Line{"bootstrap", "\nupstream tls://dns.example"},
     Line{"upstream", "udp://192.0.2.9\nudp://192.0.2.9"},
 };
 
@@ -147,6 +155,7 @@ Configuration configure(const Schedule& schedule) {
   const Settings settings = bound(configuration);
   std::vector<SettingLine> trials;
   set(settings, "upstream", schedule.upstreams);
+  if (!schedule.bootstrap.empty()) set(settings, "bootstrap", schedule.bootstrap);
   for (const SettingLine& line : schedule.settings) {
     if (line.key[0] == '!') {
       expect_refusal(settings, line.key.substr(1), line.text);

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/endpoint.h"
 #include "core/base/time.h"
+#include "core/upstream/upstream.h"
 #include "tests/simulation/dice.h"
 
 namespace berth {
@@ -70,20 +72,46 @@ enum class Fault : std::uint8_t {
   kGuesses,
   kExtendedError,
   kKeepalive,
+  // sessions
+  kHttpStatus,
+  kTooMany,
+  kHtml,
+  kGoAway,
+  kRequestRefused,
+  kRequestReset,
+  kFewAtOnce,
+  kAged,
+  kProtocolError,
   kCount,
 };
 
 inline constexpr std::size_t kFaultCount = static_cast<std::size_t>(Fault::kCount);
 
-/// What a fault is called, which F-numbers it plays, and how often it strikes where it is drawn.
+/// The transports that a fault can strike.
+enum class Strikes : std::uint8_t {
+  kAll,
+  kDatagrams,
+  kConnections,  ///< all but datagrams
+  kStreams,      ///< those without a session
+  kEncrypted,
+  kSessions,
+};
+
+/// What a fault is called, which F-numbers it plays, and what it strikes.
 struct FaultRow {
   Fault fault{};
   std::string_view name;
   std::string_view plays;
+  Strikes strikes{};
 };
 
 [[nodiscard]] std::span<const FaultRow> fault_table();
 [[nodiscard]] std::string_view to_string(Fault fault);
+/// True when the fault strikes something that an upstream of this protocol is asked over.
+[[nodiscard]] bool can_strike(Fault fault, UpstreamProtocol protocol);
+
+/// The addresses of an upstream that a fault strikes.
+enum class Reach : std::uint8_t { kAll, kV6, kFirst };
 
 /// A fault of one upstream for a while. Unit of the chance: thousandths of messages or connections.
 struct FaultWindow {
@@ -95,6 +123,9 @@ struct FaultWindow {
   Duration amount{};
   /// Its place in the schedule: rolls for it depend on this.
   std::uint32_t number = 0;
+  Reach reach = Reach::kAll;
+
+  [[nodiscard]] bool reaches(const IpAddress& address) const;
 };
 
 /// The faults that strike one message or one connection.
@@ -111,10 +142,9 @@ class Weather {
  public:
   Weather(const std::vector<FaultWindow>& windows, std::size_t upstreams, const Dice& dice);
 
-  /// What strikes `which` (a message, a connection) now.
-  [[nodiscard]] Struck strikes(std::uint16_t upstream, TimePoint now, std::uint64_t which) const;
-  /// How many windows of an upstream overlap this span of time.
-  [[nodiscard]] std::size_t count(std::uint16_t upstream, TimePoint from, TimePoint until) const;
+  /// What strikes `which` (a message, a connection) now, to or from this address.
+  [[nodiscard]] Struck strikes(std::uint16_t upstream, const IpAddress& address, TimePoint now,
+                               std::uint64_t which) const;
 
  private:
   std::vector<std::vector<FaultWindow>> windows_;

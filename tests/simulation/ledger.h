@@ -3,17 +3,20 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/message/message_view.h"
 #include "core/resolver/action.h"
 #include "core/resolver/config.h"
 #include "core/resolver/resolver.h"
+#include "tests/simulation/messages.h"
 #include "tests/simulation/moment.h"
+#include "tests/simulation/schedule.h"
 
 namespace berth {
 
@@ -27,10 +30,13 @@ namespace berth {
 /// against it, and every limit of the configuration.
 class Ledger {
  public:
-  explicit Ledger(const Config& config) : config_(config) {}
+  Ledger(const Config& config, const Schedule& schedule)
+      : config_(config), schedule_(schedule), messages_(config, schedule) {}
 
   /// A client asked for this: upstreams may be.
   void wanted(const std::string& key) { wanted_.insert(key); }
+  /// A lookup began for what this client asked.
+  void lookup_started(const MessageView& query) { messages_.lookup_started(query); }
 
   /// Throws `Broken` when the action may not be asked for. False: it came too late, the transport
   /// having gone while the action waited.
@@ -38,10 +44,13 @@ class Ledger {
   /// The host reports these.
   void opened(const Moment& now, TransportId transport);
   void closed(TransportId transport);
+  void limited(const TransportLimits& limits);
+  /// A request of a session was answered, or died alone.
+  void request_ended(TransportId transport, RequestId request);
   /// Nothing may be parked any more.
   void draining() { draining_ = true; }
   /// All actions were taken: what comes now knows of every event.
-  void settled() { just_closed_.clear(); }
+  void settled();
   /// The message that ends the wait for this id has come whole.
   void answered(TransportId transport, std::uint16_t id);
 
@@ -65,26 +74,40 @@ class Ledger {
     TimePoint parked_at;
     /// Wire ids that must not be used again here.
     std::vector<std::uint16_t> ids;
+    /// Of a session: requests that are awaited, the last number used, and what its peer allows.
+    std::unordered_set<std::uint32_t> requests;
+    std::uint32_t last_request = 0;
+    std::uint32_t most_requests = std::numeric_limits<std::uint32_t>::max();
+    bool going_away = false;
   };
 
-  [[nodiscard]] bool came_too_late(const Action& action) const;
+  [[nodiscard]] bool came_too_late(const Moment& now, const Action& action);
   Book& book(TransportId transport, const char* what);
   void check_open(const Moment& now, const Open& action);
   void check_send(const Moment& now, const Send& action, const Pool& pool);
+  void check_request(const Send& action, Book& book);
+  void check_cancel(const CancelRequest& action);
+  void take_limits();
   void check_query(ByteView message, Book& book);
+  [[nodiscard]] bool is_at(UpstreamId upstream, const Endpoint& remote) const;
   void check_parked(const Moment& now, const Book& book) const;
   [[nodiscard]] std::size_t count(const Book& like, bool parked) const;
 
   const Config& config_;
+  const Schedule& schedule_;
+  Messages messages_;
   std::unordered_map<TransportId, Book> books_;
   std::unordered_set<std::uint32_t> ids_;
-  /// Reported as gone since the last action was taken.
-  std::vector<TransportId> just_closed_;
+  /// Reported since the last action was taken: as gone, as answered, as allowed from now on.
+  std::unordered_map<TransportId, Book> just_closed_;
+  std::vector<std::pair<TransportId, RequestId>> just_ended_;
+  std::vector<TransportLimits> just_limited_;
   std::unordered_set<std::string> wanted_;
   bool draining_ = false;
   std::uint64_t sent_ = 0;
   // What cannot be guessed must look like chance.
   std::bitset<65536> wire_ids_;
+  std::uint64_t drawn_ids_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t capitals_ = 0;
   std::uint64_t datagrams_ = 0;

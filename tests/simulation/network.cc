@@ -20,11 +20,21 @@ std::uint64_t hash_of(const std::string& text) {
   return hash;
 }
 
+TransportCause cause_of(Parcel::What what) {
+  switch (what) {
+    case Parcel::What::kEnd: return TransportCause::kEndOfStream;
+    case Parcel::What::kReset: return TransportCause::kReset;
+    case Parcel::What::kViolation: return TransportCause::kProtocolError;
+    default: return TransportCause::kRefused;
+  }
+}
+
 }  // namespace
 
 Network::Network(const Schedule& schedule, Ledger& ledger)
     : dice_(schedule.seed),
       weather_(schedule.windows, schedule.round_trips.size(), dice_),
+      places_(schedule.places),
       round_trips_(schedule.round_trips),
       ledger_(ledger) {
   for (const FaultWindow& it : schedule.windows) {
@@ -32,17 +42,18 @@ Network::Network(const Schedule& schedule, Ledger& ledger)
     Arrival arrival;
     arrival.what = it.fault == Fault::kDead ? Arrival::What::kCrash : Arrival::What::kMute;
     arrival.upstream = UpstreamId{it.upstream};
+    arrival.window = it;
     schedule_at(it.from, std::move(arrival));
   }
 }
 
 Duration Network::one_way(UpstreamId upstream) const { return round_trips_[upstream.value] / 2; }
 
-Struck Network::strikes(UpstreamId upstream, TimePoint now, std::uint64_t which) const {
-  return weather_.strikes(upstream.value, now, which);
+Struck Network::strikes(const Socket& socket, TimePoint now, std::uint64_t which) const {
+  return weather_.strikes(socket.upstream.value, socket.remote.address, now, which);
 }
 
-std::optional<TimePoint> Network::fetched(const std::string& key) const {
+std::optional<Network::Fetched> Network::fetched(const std::string& key) const {
   const auto found = fetched_.find(key);
   if (found == fetched_.end()) return std::nullopt;
   return found->second;
@@ -59,6 +70,8 @@ void Network::perform(TimePoint now, const Action& action) {
     park(now, parked->transport);
   } else if (const auto* unparked = std::get_if<Unpark>(&action)) {
     sockets_.at(unparked->transport).parked = false;
+  } else if (const auto* cancelled = std::get_if<CancelRequest>(&action)) {
+    sockets_.at(cancelled->transport).requests.erase(cancelled->request.value);
   }
 }
 
@@ -81,7 +94,7 @@ void Network::open(TimePoint now, const Open& action) {
     arrival.cause = cause;
     schedule_at(now + after, arrival);
   };
-  const Struck struck = strikes(action.upstream, now, socket.number);
+  const Struck struck = strikes(socket, now, socket.number);
   if (struck.by(Fault::kNoDescriptor)) return fails(TransportCause::kNoDescriptor, Duration{});
   if (action.kind == TransportKind::kDatagram) return schedule_at(now, std::move(arrival));
   const Duration there_and_back = 2 * one_way(action.upstream);
@@ -102,14 +115,17 @@ void Network::open(TimePoint now, const Open& action) {
   }
   // TLS takes one round trip more.
   if (action.secure) arrival_after += there_and_back;
-  schedule_at(now + arrival_after + (struck.by(Fault::kConnectSlow) ? struck.amount : Duration{}),
-              std::move(arrival));
+  if (struck.by(Fault::kConnectSlow)) arrival_after += struck.amount;
+  schedule_at(now + arrival_after, std::move(arrival));
+  if (action.kind == TransportKind::kSession) {
+    open_session(now + arrival_after, socket, action.transport);
+  }
 }
 
 void Network::park(TimePoint now, TransportId transport) {
   Socket& socket = sockets_.at(transport);
   socket.parked = true;
-  const Struck struck = strikes(socket.upstream, now, socket.number);
+  const Struck struck = strikes(socket, now, socket.number);
   if (socket.kind == TransportKind::kDatagram || !struck.by(Fault::kIdleClosed)) return;
   Arrival arrival;
   arrival.what = Arrival::What::kIdle;
@@ -122,13 +138,17 @@ void Network::send(TimePoint now, const Send& action) {
   Socket& socket = sockets_.at(action.transport);
   ++socket.activity;
   const bool datagram = socket.kind == TransportKind::kDatagram;
-  const ByteView message = ByteView(action.bytes).subspan(datagram ? 0 : 2);
+  const bool session = socket.kind == TransportKind::kSession;
+  const ByteView message =
+      ByteView(action.bytes).subspan(socket.kind == TransportKind::kStream ? 2 : 0);
+  if (session) socket.requests.insert(action.request.value);
   const auto view = MessageView::parse(message).value();
   Asked asked{message, socket.kind};
   const std::string key = key_of(view);
   asked.number = mixed(hash_of(key) + ++asked_[key]);
-  asked.struck = strikes(socket.upstream, now, asked.number);
+  asked.struck = strikes(socket, now, asked.number);
   asked.other = socket.last_query;
+  if (socket.upstream.value >= places_.size()) asked.places = &places_;
   if (socket.mute || socket.ended || asked.struck.by(Fault::kBlackHole)) return;
   const auto lost = [&](std::uint64_t way) {
     return datagram && asked.struck.by(Fault::kLost) &&
@@ -143,7 +163,9 @@ void Network::send(TimePoint now, const Send& action) {
     socket.ended = !datagram;
     return schedule_at(now + 2 * one_way(socket.upstream), std::move(arrival));
   }
+  if (session && goes_away(now, action, asked.struck)) return;
   arrival.what = Arrival::What::kServe;
+  arrival.request = action.request;
   arrival.parcels = serve(asked, dice_);
   socket.last_query.assign(message.begin(), message.end());
   if (arrival.parcels.empty() || lost(1)) return;
@@ -161,13 +183,17 @@ void Network::put(TimePoint now, const Arrival& served) {
   for (const Parcel& parcel : served.parcels) {
     if (socket.ended) return;
     at += parcel.after;
-    if (!datagram) at = socket.last_arrival = std::max(at, socket.last_arrival);
+    const bool overtakes = datagram || parcel.what == Parcel::What::kResponse;
+    if (!overtakes) at = socket.last_arrival = std::max(at, socket.last_arrival);
     Arrival arrival;
     arrival.transport = served.transport;
     arrival.source = socket.remote;
-    if (parcel.what == Parcel::What::kOctets) {
-      arrival.what = Arrival::What::kOctets;
+    if (parcel.what == Parcel::What::kOctets || parcel.what == Parcel::What::kResponse) {
+      const bool octets = parcel.what == Parcel::What::kOctets;
+      arrival.what = octets ? Arrival::What::kOctets : Arrival::What::kResponse;
       arrival.octets = parcel.octets;
+      arrival.request = served.request;
+      arrival.head = parcel.head;
       if (parcel.other_source) ++arrival.source.port;
       if (parcel.ends_wait) {
         arrival.wire_id = served.wire_id;
@@ -175,9 +201,7 @@ void Network::put(TimePoint now, const Arrival& served) {
       }
     } else {
       arrival.what = Arrival::What::kClosed;
-      arrival.cause = parcel.what == Parcel::What::kEnd     ? TransportCause::kEndOfStream
-                      : parcel.what == Parcel::What::kReset ? TransportCause::kReset
-                                                            : TransportCause::kRefused;
+      arrival.cause = cause_of(parcel.what);
       socket.ended = !datagram;
     }
     schedule_at(at, std::move(arrival));
@@ -189,7 +213,7 @@ void Network::all_at_once(TimePoint now, const Arrival& arrival) {
   std::vector<TransportId> streams;
   for (const auto& [transport, socket] : sockets_) {
     if (socket.upstream == arrival.upstream && socket.kind != TransportKind::kDatagram &&
-        socket.open && !socket.ended) {
+        socket.open && !socket.ended && arrival.window.reaches(socket.remote.address)) {
       streams.push_back(transport);
     }
   }
@@ -197,7 +221,7 @@ void Network::all_at_once(TimePoint now, const Arrival& arrival) {
   for (const TransportId transport : streams) {
     Socket& socket = sockets_.at(transport);
     if (arrival.what == Arrival::What::kMute) {
-      if (!strikes(socket.upstream, now, socket.number).by(Fault::kHalfOpen)) continue;
+      if (!strikes(socket, now, socket.number).by(Fault::kHalfOpen)) continue;
       if (!std::exchange(socket.mute, true)) ++mute_;
       continue;
     }
@@ -253,24 +277,34 @@ std::optional<Event> Network::event_of(const Moment& now) {
     case Arrival::What::kOctets:
       if (there && current_.wire_id) {
         ledger_.answered(transport, *current_.wire_id);
-        for (const std::string& key : current_.keys) fetched_[key] = now.shown;
+        for (const std::string& key : current_.keys) fetched_[key] = {now.shown};
       }
       return TransportReceived{transport, current_.source, current_.octets};
+    case Arrival::What::kResponse: return response_event(now);
+    case Arrival::What::kLimits:
+      if (there) ledger_.limited(current_.limits);
+      return current_.limits;
     case Arrival::What::kIdle:
       if (!there || !found->second.parked || found->second.activity != current_.activity) break;
       current_.cause = TransportCause::kEndOfStream;
-      [[fallthrough]];
-    case Arrival::What::kClosed: {
-      Stage stage = Stage::kWait;
-      if (there && !found->second.open) stage = current_.stage;
-      if (there && found->second.parked) stage = Stage::kPark;
-      ledger_.closed(transport);
-      drop(transport);
-      return TransportClosed{transport, stage, current_.cause};
-    }
+      return closed_event();
+    case Arrival::What::kClosed: return closed_event();
     default: break;
   }
   return std::nullopt;
+}
+
+std::optional<Event> Network::closed_event() {
+  const TransportId transport = current_.transport;
+  const auto found = sockets_.find(transport);
+  Stage stage = Stage::kWait;
+  if (found != sockets_.end()) {
+    if (!found->second.open) stage = current_.stage;
+    if (found->second.parked) stage = Stage::kPark;
+  }
+  ledger_.closed(transport);
+  drop(transport);
+  return TransportClosed{transport, stage, current_.cause};
 }
 
 }  // namespace berth

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/resolver/action.h"
@@ -19,7 +20,7 @@ namespace berth {
 /// is the weather's; what it means for core's actions is the ledger's.
 class Network {
  public:
-  /// `ledger` outlives the network.
+  /// `schedule` and `ledger` outlive the network.
   Network(const Schedule& schedule, Ledger& ledger);
 
   /// Performs one action that the ledger has let pass.
@@ -32,8 +33,13 @@ class Network {
 
   /// Connections that will never carry an answer again, and nobody was told.
   [[nodiscard]] std::size_t mute_count() const { return mute_; }
-  /// When the whole, right answer to a question last reached core; nothing: never.
-  [[nodiscard]] std::optional<TimePoint> fetched(const std::string& key) const;
+  /// When the whole, right answer to a question last reached core, and how long it had been kept on
+  /// its way; nothing: never.
+  struct Fetched {
+    TimePoint at;
+    std::uint32_t age = 0;
+  };
+  [[nodiscard]] std::optional<Fetched> fetched(const std::string& key) const;
 
  private:
   struct Socket {
@@ -50,11 +56,16 @@ class Network {
     TimePoint last_arrival;
     std::uint32_t activity = 0;
     Bytes last_query;
+    /// Of a session: requests that are not answered, and the first that its peer takes no more.
+    std::unordered_set<std::uint32_t> requests;
+    std::optional<std::uint32_t> refused_from;
   };
   struct Arrival {
     enum class What : std::uint8_t {
       kOpened,
       kOctets,
+      kResponse,
+      kLimits,
       kClosed,
       kServe,  ///< an upstream has thought
       kIdle,   ///< an upstream ends what is still idle
@@ -73,21 +84,34 @@ class Network {
     /// Of a message that ends a wait.
     std::optional<std::uint16_t> wire_id;
     std::vector<std::string> keys;
+    /// Of sessions.
+    RequestId request;
+    ResponseHead head;
+    TransportLimits limits;
+    /// Of what befalls all transports at once: those to these addresses.
+    FaultWindow window;
   };
 
   void open(TimePoint now, const Open& action);
   void send(TimePoint now, const Send& action);
   void park(TimePoint now, TransportId transport);
   void drop(TransportId transport);
+  void open_session(TimePoint now, const Socket& socket, TransportId transport);
+  [[nodiscard]] bool goes_away(TimePoint now, const Send& action, const Struck& struck);
+  void limit(TimePoint at, TransportId transport, std::uint32_t most, bool draining);
+  void refuse(TimePoint at, const Send& action);
+  [[nodiscard]] std::optional<Event> closed_event();
+  [[nodiscard]] std::optional<Event> response_event(const Moment& now);
   void put(TimePoint now, const Arrival& served);
   void all_at_once(TimePoint now, const Arrival& arrival);
   void schedule_at(TimePoint at, Arrival arrival) { arrivals_.emplace(at, std::move(arrival)); }
   [[nodiscard]] std::optional<Event> event_of(const Moment& now);
   [[nodiscard]] Duration one_way(UpstreamId upstream) const;
-  [[nodiscard]] Struck strikes(UpstreamId upstream, TimePoint now, std::uint64_t which) const;
+  [[nodiscard]] Struck strikes(const Socket& socket, TimePoint now, std::uint64_t which) const;
 
   Dice dice_;
   Weather weather_;
+  const std::vector<Place>& places_;
   std::vector<Duration> round_trips_;
   Ledger& ledger_;
   std::unordered_map<TransportId, Socket> sockets_;
@@ -97,7 +121,7 @@ class Network {
   std::uint64_t connections_ = 0;
   /// How often each question went up.
   std::unordered_map<std::string, std::uint32_t> asked_;
-  std::unordered_map<std::string, TimePoint> fetched_;
+  std::unordered_map<std::string, Fetched> fetched_;
 };
 
 }  // namespace berth

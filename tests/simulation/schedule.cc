@@ -5,6 +5,7 @@
 
 #include "tests/simulation/asks.h"
 #include "tests/simulation/configuration.h"
+#include "tests/simulation/draw_places.h"
 
 namespace berth {
 namespace {
@@ -22,19 +23,24 @@ class Drawer {
   }
 
   Schedule drawn(std::optional<Profile> profile) {
-    constexpr std::array kProfiles{Profile::kMixed, Profile::kMixed,  Profile::kMixed,
-                                   Profile::kPair,  Profile::kPair,   Profile::kSingle,
-                                   Profile::kCalm,  Profile::kOutage, Profile::kTight};
+    constexpr std::array kProfiles{Profile::kMixed,     Profile::kMixed,  Profile::kMixed,
+                                   Profile::kPair,      Profile::kPair,   Profile::kSingle,
+                                   Profile::kCalm,      Profile::kOutage, Profile::kTight,
+                                   Profile::kAddresses, Profile::kHedged};
     schedule_.profile = draw_.pick(kProfiles);
     if (profile) schedule_.profile = *profile;
     schedule_.batches = draw_.chance(200);
-    upstreams();
+    if (this->profile() == Profile::kPair || this->profile() == Profile::kSingle) {
+      schedule_.fault = any_fault();
+    }
+    draw_places(draw_, schedule_);
     happenings();
     if (this->profile() == Profile::kMixed || this->profile() == Profile::kTight) {
       settings_of_mixed();
     } else if (draw_.chance(500)) {
       harmless_settings();
     }
+    choosing();
     faults();
     if (this->profile() != Profile::kCalm && draw_.chance(200)) stills();
     schedule_.drains_early = draw_.chance(500);
@@ -48,27 +54,15 @@ class Drawer {
     schedule_.settings.push_back({std::move(key), std::move(text)});
   }
 
-  void upstreams() {
-    std::size_t count = 1 + draw_.below(3);
-    if (profile() == Profile::kPair) count = 2;
-    if (profile() == Profile::kSingle) count = 1;
-    std::string list;
-    for (std::size_t i = 0; i < count; ++i) {
-      constexpr std::array<std::string_view, 5> kSchemes{"udp://", "udp://", "tcp://", "tcp://",
-                                                         "tls://"};
-      if (i > 0) list += ", ";
-      list += std::string(draw_.pick(kSchemes)) + "192.0.2." + std::to_string(i + 1);
-      schedule_.round_trips.push_back(microseconds(200 + draw_.spread(0, 120'000)));
-    }
-    schedule_.upstreams = list;
-  }
-
   void happenings() {
     Crowd crowd;
     crowd.hot_names = 1 + draw_.below(draw_.chance(500) ? 40 : 1000);
     crowd.fresh_thousandths = draw_.below(900);
     crowd.odd_thousandths = draw_.below(600);
-    schedule_.busy = profile() == Profile::kTight || draw_.chance(300);
+    // Beside a sound one, how long it takes until that is asked is what counts: not how many can be
+    // asked a second time at a go.
+    const bool two = profile() == Profile::kPair || profile() == Profile::kHedged;
+    schedule_.busy = profile() == Profile::kTight || (draw_.chance(300) && !two);
     const std::uint64_t gap = schedule_.busy ? 20 + draw_.below(400) : 500 + draw_.below(20'000);
     TimePoint at = kBegin;
     for (std::uint32_t i = 1; i <= queries_; ++i) {
@@ -85,6 +79,12 @@ class Drawer {
       if (draw_.chance(10)) other(Happening::What::kNeedlessTimer, at, i);
     }
     end_ = at;
+    for (std::uint32_t i = draw_.below(4); i > 0; --i) {
+      Happening ask;
+      ask.number = queries_ + i;
+      draw_ask(draw_, crowd, ask);
+      schedule_.late.insert(schedule_.late.begin(), std::move(ask));
+    }
   }
   void other(Happening::What what, TimePoint at, std::uint32_t number) {
     schedule_.happenings.push_back({what, at, number});
@@ -100,10 +100,12 @@ class Drawer {
     if (draw_.chance(200)) set("query.max_mismatches", std::to_string(1 + draw_.below(20)));
     if (draw_.chance(300)) set("query.max_stream_timeouts", std::to_string(1 + draw_.below(4)));
     if (draw_.chance(200)) set("query.randomize_case", "false");
+    if (draw_.chance(200)) set("query.race_delay", in_ms(10 + draw_.below(800)));
     if (draw_.chance(300)) set("health.failures", std::to_string(1 + draw_.below(5)));
     if (draw_.chance(300)) set("health.backoff", in_ms(100 + draw_.below(10'000)));
     pool_of("datagram", tight ? 1 + draw_.below(4) : 512);
     pool_of("stream", tight ? 1 + draw_.below(2) : 4);
+    pool_of("session", tight ? 1 + draw_.below(2) : 4);
     if (tight) limits();
     if (schedule_.roomy) return harmless_settings();
     if (draw_.chance(300)) set("query.max_messages", std::to_string(3 + draw_.below(8)));
@@ -125,11 +127,12 @@ class Drawer {
     if (draw_.chance(200)) set("cache.failure_ttl", in_seconds(1 + draw_.below(8)));
     if (draw_.chance(200)) set("cache.prefetch_hits", std::to_string(draw_.below(5)));
     if (draw_.chance(200)) set("cache.shards", std::to_string(1U << draw_.below(4)));
+    if (draw_.chance(100)) set("edns.cookies", "off");
     if (draw_.chance(200)) set("edns.padding_block", std::to_string(draw_.below(500)));
     if (draw_.chance(300)) set("pool.datagram.max_in_flight", std::to_string(1 + draw_.below(32)));
     if (draw_.chance(300)) set("pool.datagram.max_uses", std::to_string(draw_.below(70)));
     if (draw_.chance(300)) set("pool.stream.max_uses", std::to_string(draw_.below(200)));
-    for (const char* kind : {"datagram", "stream"}) {
+    for (const char* kind : {"datagram", "stream", "session"}) {
       const std::string prefix = "pool." + std::string(kind);
       if (draw_.chance(300)) set(prefix + ".idle_ttl", in_seconds(1 + draw_.below(60)));
       if (draw_.chance(300)) set(prefix + ".max_age", in_seconds(1 + draw_.spread(0, 100)));
@@ -146,9 +149,24 @@ class Drawer {
       set(prefix + ".max_open", std::to_string(open));
       set(prefix + ".size", std::to_string(draw_.below(open + 1)));
     }
-    if (few && kind == "stream") {
+    if (few && kind != "datagram") {
       set(prefix + ".max_in_flight", std::to_string(1 + draw_.below(draw_.chance(500) ? 4 : 100)));
     }
+  }
+
+  /// Who is asked, and when another one is as well.
+  void choosing() {
+    constexpr std::array<const char*, 5> kPolicies{"fastest", "in_order", "round_robin",
+                                                   "random_two", "parallel"};
+    if (profile() == Profile::kPair) return;
+    if (profile() == Profile::kHedged) return set("select.policy", "in_order");
+    if (draw_.chance(500)) set("select.policy", draw_.pick(kPolicies));
+    if (draw_.chance(200)) set("select.parallel", std::to_string(2 + draw_.below(3)));
+    if (draw_.chance(300)) set("hedge.enabled", "false");
+    if (draw_.chance(200)) set("hedge.first", in_ms(50 + draw_.below(400)));
+    if (draw_.chance(200)) set("hedge.least", in_ms(1 + draw_.below(50)));
+    if (draw_.chance(200)) set("hedge.percent", std::to_string(draw_.below(101)));
+    if (draw_.chance(200)) set("hedge.burst", std::to_string(1 + draw_.below(40)));
   }
 
   void limits() {
@@ -169,17 +187,21 @@ class Drawer {
 
   void faults() {
     const TimePoint last = end_ + seconds(10);
-    const std::uint32_t all = static_cast<std::uint32_t>(kFaultCount);
     switch (profile()) {
       case Profile::kCalm:
       case Profile::kCount: return;
       case Profile::kPair:
       case Profile::kSingle:
-        schedule_.fault = static_cast<Fault>(draw_.below(all));
         window(*schedule_.fault, 0, kBegin, last);
         if (draw_.chance(500)) schedule_.windows.back().thousandths = 1000;
         return;
+      case Profile::kHedged:
+        // Fewer than hedges are allowed for, and than its times are judged by.
+        window(Fault::kSilent, 0, kBegin, last);
+        schedule_.windows.back().thousandths = 10 + draw_.below(20);
+        return;
       case Profile::kOutage: return outages(last);
+      case Profile::kAddresses: return bad_addresses(last);
       default: break;
     }
     const std::uint32_t count = draw_.below(9);
@@ -187,11 +209,36 @@ class Drawer {
       const TimePoint from = some_time();
       const Duration length = milliseconds(draw_.spread(50, 60'000));
       // One draw a line: the order of arguments is the compiler's to choose.
-      const auto fault = static_cast<Fault>(draw_.below(all));
       const auto upstreams = static_cast<std::uint32_t>(schedule_.round_trips.size());
       const std::uint32_t upstream = draw_.below(upstreams);
+      const Fault fault = fault_for(upstream);
       const bool stays = draw_.chance(200);
       window(fault, upstream, from, stays ? last : from + length);
+      if (draw_.chance(200)) schedule_.windows.back().reach = any_reach();
+    }
+  }
+  [[nodiscard]] Fault any_fault() {
+    return static_cast<Fault>(draw_.below(static_cast<std::uint32_t>(kFaultCount)));
+  }
+  /// One that can strike there; bootstrap servers are struck by any, or not at all.
+  [[nodiscard]] Fault fault_for(std::size_t upstream) {
+    for (;;) {
+      const Fault fault = any_fault();
+      if (upstream >= schedule_.places.size()) return fault;
+      if (can_strike(fault, schedule_.places[upstream].protocol)) return fault;
+    }
+  }
+  [[nodiscard]] Reach any_reach() { return draw_.chance(500) ? Reach::kV6 : Reach::kFirst; }
+
+  /// IPv6 or the first address never works, at each upstream.
+  void bad_addresses(TimePoint last) {
+    constexpr std::array kFaults{Fault::kBlackHole,      Fault::kConnectRefused,
+                                 Fault::kConnectIgnored, Fault::kConnectUnreachable,
+                                 Fault::kConnectReset,   Fault::kDead};
+    for (std::size_t i = 0; i < schedule_.places.size(); ++i) {
+      window(draw_.pick(kFaults), i, kBegin, last);
+      schedule_.windows.back().thousandths = 1000;
+      schedule_.windows.back().reach = schedule_.places[i].v6 == 0 ? Reach::kFirst : any_reach();
     }
   }
 
@@ -235,7 +282,7 @@ TimePoint schedule_begin() { return kBegin; }
 
 std::string_view to_string(Profile profile) {
   constexpr std::array<std::string_view, static_cast<std::size_t>(Profile::kCount)> kNames{
-      "mixed", "pair", "single", "calm", "tight", "outage"};
+      "mixed", "pair", "single", "calm", "tight", "outage", "addresses", "hedged"};
   return kNames[static_cast<std::size_t>(profile)];
 }
 
@@ -251,9 +298,11 @@ Schedule draw_schedule(std::uint64_t seed, std::uint32_t queries, std::optional<
 }
 
 std::vector<std::string> describe(const Schedule& schedule) {
+  constexpr std::array<std::string_view, 3> kReaches{"", " over IPv6", " at its first address"};
   std::vector<std::string> lines;
   lines.push_back("PROFILE " + std::string(to_string(schedule.profile)));
   lines.push_back("SETTING upstream = " + schedule.upstreams);
+  if (!schedule.bootstrap.empty()) lines.push_back("SETTING bootstrap = " + schedule.bootstrap);
   for (const SettingLine& line : schedule.settings) {
     lines.push_back("SETTING " + line.key + " = " + line.text);
   }
@@ -262,11 +311,11 @@ std::vector<std::string> describe(const Schedule& schedule) {
                     std::to_string(schedule.round_trips[i].count()) + " us");
   }
   for (const FaultWindow& it : schedule.windows) {
-    lines.push_back("FAULT " + std::string(to_string(it.fault)) + ", upstream " +
-                    std::to_string(it.upstream) + ", " + std::to_string(it.thousandths) +
-                    " of 1000, from " + time_since_begin(it.from) + " until " +
-                    time_since_begin(it.until) + ", " + std::to_string(it.amount.count() / 1000) +
-                    " ms");
+    lines.push_back(
+        "FAULT " + std::string(to_string(it.fault)) + ", upstream " + std::to_string(it.upstream) +
+        std::string(kReaches[static_cast<std::size_t>(it.reach)]) + ", " +
+        std::to_string(it.thousandths) + " of 1000, from " + time_since_begin(it.from) + " until " +
+        time_since_begin(it.until) + ", " + std::to_string(it.amount.count() / 1000) + " ms");
   }
   for (const StandStill& it : schedule.stills) {
     lines.push_back("CLOCK stands still from " + time_since_begin(it.from) + " until " +

@@ -12,17 +12,20 @@
 #include "core/policy/client.h"
 #include "tests/simulation/dice.h"
 #include "tests/simulation/faults.h"
+#include "tests/simulation/places.h"
 
 namespace berth {
 
 /// What a run is about.
 enum class Profile : std::uint8_t {
-  kMixed,   ///< any configuration, up to three upstreams, any faults that come and go
-  kPair,    ///< the first upstream has one fault all the time, the second none
-  kSingle,  ///< the only upstream has one fault all the time
-  kCalm,    ///< nothing is wrong: every answer must be right, and quick
-  kTight,   ///< limits so small that most queries meet one
-  kOutage,  ///< all upstreams are away together, or restart again and again
+  kMixed,      ///< any configuration, up to three upstreams, any faults that come and go
+  kPair,       ///< the first upstream has one fault all the time, the second none
+  kSingle,     ///< the only upstream has one fault all the time
+  kCalm,       ///< nothing is wrong: every answer must be right, and quick
+  kTight,      ///< limits so small that most queries meet one
+  kOutage,     ///< all upstreams are away together, or restart again and again
+  kAddresses,  ///< each upstream has several addresses, of which some never work
+  kHedged,     ///< the first of two, asked in order, leaves few questions without an answer
   kCount,
 };
 
@@ -38,6 +41,7 @@ enum class Fate : std::uint8_t {
   kFormErr,
   kNotImp,
   kBadVers,
+  kRefused,  ///< REFUSED: whoever asks may not
   kDropped,  ///< nothing
 };
 
@@ -50,6 +54,8 @@ struct Happening {
   // Of a query:
   Bytes message;
   ClientProtocol protocol{};
+  /// Nothing: from where everybody may ask.
+  Endpoint from;
   std::size_t size_limit = 65535;
   Fate fate{};
   /// Through `answer_now` rather than as an event.
@@ -81,15 +87,20 @@ struct Schedule {
   bool keeps_all = true;
   /// Several events are handled before the actions are taken.
   bool batches = false;
-  /// URLs, as the setting takes them.
+  /// URLs, as the settings take them.
   std::string upstreams;
+  std::string bootstrap;
   std::vector<SettingLine> settings;
-  /// There and back, by upstream.
+  /// By upstream, without bootstrap servers.
+  std::vector<Place> places;
+  /// There and back, by upstream; bootstrap servers stand behind those that are asked.
   std::vector<Duration> round_trips;
   std::vector<FaultWindow> windows;
   std::vector<StandStill> stills;
   /// In order of time.
   std::vector<Happening> happenings;
+  /// Asked when the drain has begun.
+  std::vector<Happening> late;
   /// The drain begins while queries are in flight, or when all have ended.
   bool drains_early = false;
   Duration drain_time{};

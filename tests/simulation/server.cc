@@ -14,7 +14,7 @@ namespace berth {
 namespace {
 
 // What the rolls of this file are for.
-enum Purpose : std::uint64_t { kThink = 0x5e00, kCut, kNoise, kLie, kPieces, kPrefix };
+enum Purpose : std::uint64_t { kThink = 0x5e00, kCut, kNoise, kLie, kPieces, kPrefix, kHttp };
 
 Bytes framed(const Bytes& message) {
   Bytes bytes;
@@ -35,16 +35,17 @@ class Server {
     const auto edns = find_edns(query_);
     style_.edns = edns.ok() && *edns;
     style_.dnssec_ok = style_.edns && (*edns)->dnssec_ok;
-    if (!stream()) style_.size_limit = style_.edns ? (*edns)->payload_size : 512;
+    if (datagram()) style_.size_limit = style_.edns ? (*edns)->payload_size : 512;
     style_.extended_error = by(Fault::kExtendedError);
     if (by(Fault::kKeepalive)) keep_alive();
   }
 
   std::vector<Parcel> serve() {
     if (by(Fault::kSilent)) return {};
-    if (stream() && by(Fault::kReset)) return one({Parcel::What::kReset, think()});
-    if (stream() && by(Fault::kEndsInstead)) return one({Parcel::What::kEnd, think()});
-    if (!stream() && by(Fault::kIcmp)) return one({Parcel::What::kIcmp, think()});
+    if (!datagram() && by(Fault::kReset)) return one({Parcel::What::kReset, think()});
+    if (!datagram() && by(Fault::kEndsInstead)) return one({Parcel::What::kEnd, think()});
+    if (datagram() && by(Fault::kIcmp)) return one({Parcel::What::kIcmp, think()});
+    if (session()) return respond();
     if (by(Fault::kGarbageInstead)) {
       message(noise(), false);
       return delayed();
@@ -70,6 +71,8 @@ class Server {
     const bool none = dice_.chance(100, kLie + 2, number());
     style_.keepalive = none ? 0 : static_cast<int>(dice_.below(30, kLie, number()));
   }
+  [[nodiscard]] bool datagram() const { return asked_.kind == TransportKind::kDatagram; }
+  [[nodiscard]] bool session() const { return asked_.kind == TransportKind::kSession; }
   [[nodiscard]] bool stream() const { return asked_.kind == TransportKind::kStream; }
   [[nodiscard]] bool by(Fault fault) const { return asked_.struck.by(fault); }
   [[nodiscard]] std::uint64_t number() const { return asked_.number; }
@@ -80,6 +83,57 @@ class Server {
     return after;
   }
   static std::vector<Parcel> one(Parcel parcel) { return {std::move(parcel)}; }
+
+  /// What becomes of a request: one response, or none.
+  std::vector<Parcel> respond() {
+    if (by(Fault::kProtocolError)) return one({Parcel::What::kViolation, think()});
+    Parcel parcel{Parcel::What::kResponse, think()};
+    parcel.head = head();
+    if (parcel.head.status == 200) {
+      parcel.octets = content();
+      parcel.ends_wait = !astray() && !by(Fault::kNotAResponse) && !by(Fault::kOtherOpcode) &&
+                         !by(Fault::kHeaderOnly) && !by(Fault::kHtml);
+    }
+    // The host hears of it when it is whole.
+    if (by(Fault::kDribbled)) parcel.after += milliseconds(800);
+    if (by(Fault::kDribbledSlowly)) parcel.after += seconds(60);
+    parcels_.push_back(std::move(parcel));
+    if (by(Fault::kEndsAfter)) parcels_.push_back({Parcel::What::kEnd, Duration{}});
+    return std::move(parcels_);
+  }
+
+  [[nodiscard]] ResponseHead head() const {
+    constexpr std::array<std::uint16_t, 8> kStatuses{204, 301, 400, 404, 415, 500, 502, 505};
+    ResponseHead head;
+    if (by(Fault::kRequestReset) || by(Fault::kRequestRefused)) {
+      head.status = 0;
+      head.cause = by(Fault::kRequestReset) ? TransportCause::kReset : TransportCause::kRefused;
+    } else if (by(Fault::kHttpStatus)) {
+      head.status = kStatuses[dice_.below(kStatuses.size(), kHttp, number())];
+    } else if (by(Fault::kTooMany)) {
+      head.status = dice_.chance(500, kHttp, number()) ? 429 : 503;
+      head.retry_after = seconds(dice_.below(20, kHttp + 1, number()));
+    }
+    if (by(Fault::kHtml)) head.content_type = "text/html; charset=utf-8";
+    if (by(Fault::kAged)) head.age = dice_.below(100, kHttp + 2, number());
+    return head;
+  }
+
+  /// A session has one response to a request: what stands before the answer elsewhere stands in its
+  /// place here.
+  [[nodiscard]] bool astray() const {
+    return by(Fault::kWrongId) || by(Fault::kWrongQuestion) || by(Fault::kGarbage) ||
+           by(Fault::kGarbageInstead);
+  }
+  [[nodiscard]] Bytes content() const {
+    if (by(Fault::kGarbage) || by(Fault::kGarbageInstead)) return noise();
+    if (by(Fault::kWrongQuestion)) return lie(Name::parse("another.example.").value());
+    if (by(Fault::kHtml)) return lie(question_.name);
+    if (!by(Fault::kWrongId)) return answer();
+    Bytes octets = lie(question_.name);
+    octets[1] ^= 1;
+    return octets;
+  }
 
   /// The parcels, the first of them when the upstream has thought.
   std::vector<Parcel> delayed() {
@@ -190,10 +244,17 @@ class Server {
 
   [[nodiscard]] Bytes truth() const {
     constexpr std::uint8_t kTc = 0x02;
-    const bool cut = by(stream() ? Fault::kTruncatedStream : Fault::kTruncated);
-    Bytes octets = cut ? bare(Rcode::kNoError, true) : true_answer(query_, question_, style_);
+    const bool cut = by(datagram() ? Fault::kTruncated : Fault::kTruncatedStream);
+    Bytes octets = cut ? bare(Rcode::kNoError, true) : whole_truth();
     if (cut || by(Fault::kTruncatedFull)) octets[2] |= kTc;
     return octets;
+  }
+
+  [[nodiscard]] Bytes whole_truth() const {
+    if (asked_.places == nullptr) return true_answer(query_, question_, style_);
+    const auto which = upstream_named(question_.name);
+    if (!which || *which >= asked_.places->size()) return bare(Rcode::kNxDomain, true);
+    return address_answer(query_, question_, (*asked_.places)[*which], *which);
   }
 
   void message(const Bytes& octets, bool ends_wait) {

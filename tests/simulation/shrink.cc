@@ -16,6 +16,7 @@ class Shrinker {
     // Twice: what was needed while more stood beside it may not be needed any more.
     for (int round = 0; round < 2; ++round) {
       shrink(&Schedule::happenings);
+      shrink(&Schedule::late);
       shrink(&Schedule::windows);
       shrink(&Schedule::stills);
       shrink(&Schedule::settings);

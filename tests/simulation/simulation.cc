@@ -36,7 +36,7 @@ class Player {
         clock_(schedule.stills),
         configuration_(configure(schedule)),
         config_(configuration_.core),
-        ledger_(config_),
+        ledger_(config_, schedule),
         network_(schedule, ledger_),
         clients_(schedule, config_, clock_, network_),
         cache_(config_.cache, seed_from(schedule.seed, 100)),
@@ -58,11 +58,13 @@ class Player {
     ledger_.draining();
     handle(Drain{now_.shown + schedule_.drain_time});
     settle();
+    for (const Happening& it : schedule_.late) happen(it);
     until(clock_.when(now_.shown + schedule_.drain_time));
     demand(clients_.nobody_waits(), "queries that were not answered before the drain ended");
     // What a host was late with comes now.
     until(now_.real + seconds(60));
     check_counters();
+    clients_.check_end();
     ledger_.check_end(resolver_);
     Report report{schedule_.seed, clients_.tally()};
     report.messages = ledger_.sent_count();
@@ -135,6 +137,7 @@ class Player {
   void ask(const Happening& it) {
     QueryArrived arrived{QueryId{it.number}, {}, it.message};
     arrived.client.protocol = it.protocol;
+    arrived.client.address = it.from;
     arrived.size_limit = it.size_limit;
     if (it.protocol == ClientProtocol::kTcp || it.protocol == ClientProtocol::kTls) {
       arrived.idle_timeout = seconds(30);
@@ -148,9 +151,13 @@ class Player {
     started_ = resolver_.lookup_counters().started;
     clients_.asked(now_, it);
     note_text([&] { return to_string(Event(arrived)); });
-    if (!it.at_once) return resolver_.handle(now_.shown, arrived);
+    if (!it.at_once) {
+      resolver_.handle(now_.shown, arrived);
+      return note_lookup(it);
+    }
     Bytes out(it.number % 2 == 0 ? kMaxMessageSize : it.size_limit);
     const Answered answered = resolver_.answer_now(now_.shown, arrived, out);
+    note_lookup(it);
     switch (answered.kind) {
       case Answered::Kind::kPending: return;
       case Answered::Kind::kDropped: return clients_.dropped(arrived.query);
@@ -158,6 +165,12 @@ class Player {
     }
     out.resize(answered.size);
     reply({arrived.query, std::move(out), answered.source, answered.max_age});
+  }
+
+  /// Its messages are not taken yet.
+  void note_lookup(const Happening& it) {
+    if (resolver_.lookup_counters().started == started_) return;
+    ledger_.lookup_started(MessageView::parse(it.message).value());
   }
 
   /// Who asks what others wait for already waits with them.
@@ -196,10 +209,13 @@ class Player {
     ledger_.settled();
   }
 
-  /// What the pool knows of the transport that a message goes to.
+  /// What the pool knows of the transport that is used or opened.
   [[nodiscard]] std::string transport_text(const Action& action) const {
-    const auto* sent = std::get_if<Send>(&action);
-    const Transport* record = sent != nullptr ? resolver_.pool().find(sent->transport) : nullptr;
+    TransportId transport;
+    if (const auto* sent = std::get_if<Send>(&action)) transport = sent->transport;
+    if (const auto* opened = std::get_if<Open>(&action)) transport = opened->transport;
+    if (const auto* parked = std::get_if<Park>(&action)) transport = parked->transport;
+    const Transport* record = resolver_.pool().find(transport);
     if (record == nullptr) return {};
     return " (" + std::string(to_string(record->kind)) + ", " +
            std::string(to_string(record->state)) + ", " + std::to_string(record->in_flight) +

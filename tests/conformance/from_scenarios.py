@@ -110,6 +110,8 @@ class Story:
             raise NotPlayable(STEPS[verb])
         if any(option in options_of(parts) for option in OPTIONS):
             raise NotPlayable("an answer is spoilt by hand, or a client has a limit")
+        if verb not in ("OPENED", "SET", "UPSTREAM", "RECORD", "QUERY", "BYTES", "EXPECT", "ANSWER"):
+            raise NotPlayable("it is about sessions, or names of upstreams")
         getattr(self, "on_" + verb.lower(), lambda *_: None)(parts, line)
 
     def on_set(self, parts, _):
@@ -145,14 +147,19 @@ class Story:
     def on_expect(self, parts, line):
         kind = parts[0]
         if kind == "OPEN":
-            self.opened[parts[1]] = next(at for at, url in enumerate(self.urls)
-                                         if parts[3].startswith(url.split("//")[1] + ":"))
+            self.opened[parts[1]] = self.upstream_at(parts[3])
         elif kind == "SEND":
             self.sent.setdefault(parts[1], []).append(f"{parts[2]} IN {parts[3]}")
             self.asked[self.opened[parts[1]]].append(f"{parts[2].rstrip('.')} {parts[3]}")
         elif kind in ("REPLY", "NOW"):
             name = parts[1] if kind == "REPLY" else self.last
             self.finish(name, line.split(" ", 3 if kind == "REPLY" else 2)[-1])
+
+    def upstream_at(self, endpoint):
+        for at, url in enumerate(self.urls):
+            if endpoint.startswith(url.split("//")[1] + ":"):
+                return at
+        raise NotPlayable("an upstream has several addresses, or none at first")
 
     def finish(self, name, text):
         ask = self.waiting.pop(name)

@@ -38,6 +38,8 @@ class NameTree {
 
   /// The child of `parent` whose own label is `label` (without length octet), or `kNone`.
   [[nodiscard]] Node child(Node parent, ByteView label) const;
+  /// Requires: `node` is not the root.
+  [[nodiscard]] Node parent(Node node) const { return entries_[node].parent; }
   /// The child `*` of `parent`, or `kNone`. Source: RFC 4592 2.1.1.
   [[nodiscard]] Node wildcard(Node parent) const { return entries_[parent].wildcard; }
   [[nodiscard]] bool has_children(Node node) const { return entries_[node].has_children; }

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/bytes.h"
+#include "core/policy/character_code.h"
+#include "core/policy/name_tree.h"
+#include "core/policy/prefix_code.h"
+#include "core/policy/suffix_tree.h"
+
+namespace berth {
+
+/// Spells a name and all its ancestors as an image has them, in one pass from the root.
+/// A name is either a node of the suffix tree or has a code: the word of the deepest node above it,
+/// then the labels left of that, from right to left.
+class NameSpeller {
+ public:
+  /// Borrows what the two borrow.
+  NameSpeller(const SuffixTree& tree, const CharacterCode& characters, const CodeWord& root)
+      : tree_(tree), characters_(characters), root_(root) {}
+
+  /// Calls `on_node(start, node)` for each ancestor that is a node, and `on_code(start, labels)`
+  /// for each one below those, whose code then stands in `code`, until one cannot be spelt. The
+  /// name itself comes last. `start` is where the ancestor begins in `name`, `labels` how many it
+  /// has. Requires: `name` is a whole wire name in lower case; `code` is empty.
+  template <typename OnNode, typename OnCode>
+  void spell(ByteView name, NameCode& code, OnNode on_node, OnCode on_code) const {
+    const LabelStarts labels(name);
+    const auto label = [&](std::size_t i) {
+      return name.subspan(labels.at[i] + std::size_t{1}, name[labels.at[i]]);
+    };
+    SuffixNode node;
+    node.word = root_;
+    std::size_t left = labels.count;
+    for (; left > 0; --left) {
+      const auto child = tree_.child(node.id, label(left - 1));
+      if (!child) break;
+      node = *child;
+      on_node(std::size_t{labels.at[left - 1]}, node);
+    }
+    code.append(node.word.bits, node.word.size);
+    Trail trail;
+    for (bool first = true; left > 0; --left, first = false) {
+      if (!first && !characters_.append(kDotSymbol, trail, code)) return;
+      if (!characters_.append_label(label(left - 1), trail, code)) return;
+      on_code(std::size_t{labels.at[left - 1]}, labels.count - left + 1);
+    }
+  }
+
+ private:
+  SuffixTree tree_;
+  CharacterCode characters_;
+  CodeWord root_;
+};
+
+}  // namespace berth

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "core/base/bytes.h"
+#include "core/policy/prefix_code.h"
+
+namespace berth {
+
+/// A suffix that many names of an image end in: a short word stands for it in their codes.
+struct SuffixNode {
+  std::uint32_t id = 0;  ///< 0 is the root
+  CodeWord word;
+  /// The set of lists that hold the suffix itself, counted from 1; 0 is none.
+  std::uint32_t set = 0;
+};
+
+/// The tree of those suffixes, as one hash table in an image: a step down is one look-up.
+/// Shape: slots of twenty octets, a power of two of them; a free one has a label of size 0.
+///    0  id of the parent     4  where the label begins in the labels   8  the label's size
+///    9  size of the word    12  the word                              16  the set
+/// A node's id is its slot's number, counted from 1.
+class SuffixTree {
+ public:
+  static constexpr std::size_t kSlotSize = 20;
+  /// Slots looked at before a node is given up on; tables are built so that none is farther away.
+  static constexpr std::size_t kMaxProbes = 64;
+
+  /// Borrows a table. Requires: `slots` is empty or holds a power of two of whole slots.
+  SuffixTree(ByteView slots, ByteView labels, std::uint64_t key)
+      : slots_(slots), labels_(labels), key_(key) {}
+
+  /// The child of `parent` with the label `label`, in lower case and without its length octet.
+  [[nodiscard]] std::optional<SuffixNode> child(std::uint32_t parent, ByteView label) const;
+
+  /// The slot that such a child is looked for in first.
+  [[nodiscard]] std::size_t first_slot(std::uint32_t parent, ByteView label) const;
+  [[nodiscard]] std::size_t slots() const { return slots_.size() / kSlotSize; }
+
+ private:
+  ByteView slots_;
+  ByteView labels_;
+  std::uint64_t key_;
+};
+
+}  // namespace berth

@@ -1,5 +1,6 @@
 # ./dev bench [ARGUMENTS]: measures the release program beside its peers; docs/performance.md says how.
 # ./dev bench cache [ASKS]: measures the cache by itself; docs/cache.md says how.
+# ./dev bench lists [NAMES]: measures ways to hold blocklists; docs/blocklist-image.md says how.
 # shellcheck shell=bash
 
 if [[ ${1:-} = cache ]]; then
@@ -8,6 +9,15 @@ if [[ ${1:-} = cache ]]; then
   build/bench/tests/bench/cache_trace "${@:2}"
   echo
   exec build/bench/tests/bench/cache_bench
+fi
+
+if [[ ${1:-} = lists ]]; then
+  need_packages build
+  step "build the lists' benchmark" build bench lists_bench
+  echo '| structure | names | octets a name | ns warm | ns random | ns cold | s to build | MiB at most | % found |'
+  echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
+  for structure in image front trie; do build/bench/tests/bench/lists_bench "$structure" "${@:2}"; done
+  exit
 fi
 
 need_packages build bench

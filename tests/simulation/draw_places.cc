@@ -10,7 +10,7 @@ using enum UpstreamProtocol;
 
 /// A protocol that speaks over what the fault strikes.
 UpstreamProtocol protocol_for(Draw& draw, Strikes strikes) {
-  constexpr std::array kAll{kUdp, kUdp, kTcp, kTls, kHttps};
+  constexpr std::array kAll{kUdp, kUdp, kTcp, kTls, kHttps, kHttps};
   constexpr std::array kConnected{kTcp, kTls, kHttps};
   constexpr std::array kStreams{kTcp, kTcp, kTls};
   constexpr std::array kSecret{kTls, kHttps};

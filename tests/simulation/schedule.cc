@@ -225,7 +225,11 @@ class Drawer {
     for (;;) {
       const Fault fault = any_fault();
       if (upstream >= schedule_.places.size()) return fault;
-      if (can_strike(fault, schedule_.places[upstream].protocol)) return fault;
+      const UpstreamProtocol protocol = schedule_.places[upstream].protocol;
+      // What only sessions know of would be rare among all the others.
+      const bool theirs = protocol == UpstreamProtocol::kHttps && draw_.chance(500);
+      if (theirs && can_strike(fault, UpstreamProtocol::kUdp)) continue;
+      if (can_strike(fault, protocol)) return fault;
     }
   }
   [[nodiscard]] Reach any_reach() { return draw_.chance(500) ? Reach::kV6 : Reach::kFirst; }

@@ -14,6 +14,7 @@ cat <<'HELP'
 ./dev coverage            the lines of core that the simulation alone reaches
 ./dev bench [ARGS]        measure beside other servers (docs/performance.md)
 ./dev bench cache         measure the cache by itself (docs/cache.md)
+./dev bench lists         measure ways to hold blocklists (docs/blocklist-image.md)
 
 Missing Debian packages are installed with apt (root or sudo); none is ever removed.
 DEV_JOBS=N              how many compilers and tests run at once (default: all cores)

@@ -50,8 +50,8 @@ struct Reseed {
 };
 
 /// Everything that can happen to a resolver, time apart.
-using Event =
-    std::variant<QueryArrived, QueryCancelled, TransportOpened, TransportReceived, SessionAnswered,
-                 TransportLimits, TransportClosed, Drain, WallClock, Reseed>;
+using Event = std::variant<QueryArrived, QueryCancelled, TransportConnected, TransportOpened,
+                           TransportReceived, SessionAnswered, TransportLimits, TransportClosed,
+                           Drain, WallClock, Reseed>;
 
 }  // namespace berth

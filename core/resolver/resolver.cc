@@ -63,6 +63,8 @@ void Resolver::handle(TimePoint now, const Event& event) {
   }
   if (const auto* cancelled = std::get_if<QueryCancelled>(&event)) {
     state.cancel(cancelled->query);
+  } else if (const auto* connected = std::get_if<TransportConnected>(&event)) {
+    state.lookups.handle(now, *connected);
   } else if (const auto* opened = std::get_if<TransportOpened>(&event)) {
     state.lookups.handle(now, *opened);
   } else if (const auto* received = std::get_if<TransportReceived>(&event)) {
@@ -105,6 +107,8 @@ std::optional<Action> Resolver::poll() {
   return state.actions.pop_front();
 }
 
+std::optional<UpstreamFault> Resolver::poll_fault() { return state_->lookups.poll_fault(); }
+
 std::optional<TimePoint> Resolver::deadline() const {
   std::optional<TimePoint> earliest = state_->lookups.deadline();
   const auto consider = [&earliest](std::optional<TimePoint> at) {
@@ -120,6 +124,8 @@ std::size_t Resolver::queries_in_flight() const { return state_->askers.size(); 
 const ResolverCounters& Resolver::counters() const { return state_->counters; }
 
 const LookupCounters& Resolver::lookup_counters() const { return state_->lookups.counters(); }
+
+const FaultCounters& Resolver::fault_counters() const { return state_->lookups.faults(); }
 
 const Pool& Resolver::pool() const { return state_->lookups.pool(); }
 

@@ -64,6 +64,9 @@ class Resolver {
 
   /// The next thing to do; what it carries is the caller's.
   [[nodiscard]] std::optional<Action> poll();
+  /// What went wrong at an upstream and the host did not report itself: for its log. Each is
+  /// counted, taken or not.
+  [[nodiscard]] std::optional<UpstreamFault> poll_fault();
   /// When to call `handle_timeout` at the latest; nothing: only an event can bring work.
   [[nodiscard]] std::optional<TimePoint> deadline() const;
 
@@ -71,6 +74,7 @@ class Resolver {
   [[nodiscard]] std::size_t queries_in_flight() const;
   [[nodiscard]] const ResolverCounters& counters() const;
   [[nodiscard]] const LookupCounters& lookup_counters() const;
+  [[nodiscard]] const FaultCounters& fault_counters() const;
   [[nodiscard]] const Pool& pool() const;
 
  private:

@@ -128,6 +128,9 @@ struct EventText {
            message_summary(it.message);
   }
   std::string operator()(const QueryCancelled& it) const { return "CANCEL " + text_of(it.query); }
+  std::string operator()(const TransportConnected& it) const {
+    return "CONNECTED " + text_of(it.transport);
+  }
   std::string operator()(const TransportOpened& it) const {
     return "OPENED " + text_of(it.transport);
   }

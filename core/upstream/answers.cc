@@ -19,6 +19,12 @@ void grow_old(Answer& answer, std::uint32_t age) {
   clamp_ttls(answer.message, 0, *answer.times.lifetime);
 }
 
+/// What a code means that is no answer.
+AnswerFault fault_of(Rcode rcode) {
+  if (rcode == Rcode::kServFail) return AnswerFault::kServfail;
+  return rcode == Rcode::kRefused ? AnswerFault::kRefused : AnswerFault::kOtherCode;
+}
+
 }  // namespace
 
 void Lookups::State::read(TimePoint now, AttemptRef ref, const Incoming& incoming) {
@@ -49,6 +55,7 @@ void Lookups::State::read(TimePoint now, AttemptRef ref, const Incoming& incomin
     default: break;
   }
   ++counters.malformed;
+  faults.report({upstream, at(ref).remote, Stage::kMatch, AnswerFault::kMalformed});
   rule_out(ref);
   fail_attempt(now, ref,
                {Stage::kMatch, EdeCode::kInvalidData, where(at(ref)) + " sent a malformed answer"});
@@ -60,6 +67,7 @@ void Lookups::State::matched(TimePoint now, AttemptRef ref, Result<Answer> answe
   lookup.timeline.mark(Stage::kMatch, now);
   if (!answer) {
     ++counters.malformed;
+    faults.report({attempt.upstream, attempt.remote, Stage::kMatch, AnswerFault::kMalformed});
     rule_out(ref);
     return fail_attempt(
         now, ref,
@@ -93,6 +101,7 @@ void Lookups::State::gave_up(TimePoint now, AttemptRef ref, Rcode rcode,
   Attempt& attempt = at(ref);
   LookupFailure failure{Stage::kMatch, EdeCode::kOther,
                         where(attempt) + " answered " + to_string(rcode)};
+  faults.report({attempt.upstream, attempt.remote, Stage::kMatch, fault_of(rcode)});
   if (classify(rcode) == AnswerClass::kMaybeEdns && !attempt.without_edns && may_try(ref)) {
     attempt.without_edns = true;
     ++counters.edns_fallbacks;
@@ -112,6 +121,7 @@ void Lookups::State::gave_up(TimePoint now, AttemptRef ref, Rcode rcode,
 
 void Lookups::State::truncated(TimePoint now, AttemptRef ref) {
   const Attempt& attempt = at(ref);
+  faults.report({attempt.upstream, attempt.remote, Stage::kMatch, AnswerFault::kTruncated});
   LookupFailure failure{Stage::kMatch, EdeCode::kInvalidData,
                         where(attempt) + " truncated an answer" +
                             (attempt.kind == TransportKind::kStream ? " on a stream" : "")};

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/base/endpoint.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/pool/transport.h"
@@ -53,8 +54,9 @@ struct Attempt {
   std::uint32_t ticket = 0;
   /// While opening.
   DialId dial;
-  /// While sent.
+  /// While sent, and where to.
   TransportId transport;
+  Endpoint remote;
   /// The number its message has there, see `InFlightMessages`.
   std::uint32_t sent_as = 0;
   TimePoint began_at;

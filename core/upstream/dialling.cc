@@ -83,7 +83,7 @@ void Lookups::State::open_lines(TimePoint now, DialId id) {
     if (!races) dialling.placed = *transport;
     dialling.lines[*attempt] = *transport;
     const bool secure = is_encrypted(upstreams[dialling.upstream.value].protocol);
-    Line line{dialling.upstream, dialling.kind, remote, id, *attempt};
+    Line line{dialling.upstream, dialling.kind, remote, Stage::kConnect, id, *attempt};
     if (line.kind == TransportKind::kStream) line.framer = std::make_unique<TcpFramer>();
     line.secure = secure;
     lines.emplace(*transport, std::move(line));
@@ -149,6 +149,7 @@ void Lookups::State::opened(TimePoint now, TransportId transport) {
 
 /// One line of a dial is gone; the next address is tried at once.
 void Lookups::State::line_failed(TimePoint now, const Line& line, const TransportClosed& why) {
+  faults.count({line.upstream, line.remote, why.stage, why.cause});
   Dialling* dialling = dials.find(line.dial.value);
   if (dialling == nullptr) return;
   dialling->dial.failed(line.dial_attempt, now, why.stage, why.cause);
@@ -169,10 +170,9 @@ void Lookups::State::line_failed(TimePoint now, const Line& line, const Transpor
 void Lookups::State::connect_timer(TimePoint now, TransportId transport) {
   const auto found = lines.find(transport);
   if (found == lines.end()) return;
-  const Line line{found->second.upstream, found->second.kind, found->second.remote,
-                  found->second.dial, found->second.dial_attempt};
+  const Line line = std::move(found->second);
   (void)cut(transport, CloseReason::kTimedOut);
-  line_failed(now, line, {transport, Stage::kConnect, TransportCause::kTimedOut});
+  line_failed(now, line, {transport, line.stage, TransportCause::kTimedOut});
 }
 
 /// No address is left: whoever waited asks another upstream.
@@ -181,6 +181,9 @@ void Lookups::State::fail_dial(TimePoint now, DialId id) {
   const std::vector<DialAttempt>& attempts = dialling.dial.attempts();
   LookupFailure failure{Stage::kResolveUpstream, EdeCode::kNoReachableAuthority,
                         "no address for upstream " + upstreams[dialling.upstream.value].label()};
+  if (attempts.empty()) {
+    faults.report({dialling.upstream, {}, Stage::kResolveUpstream, AnswerFault::kNoAddress});
+  }
   bool ours = true;
   bool silent = true;
   for (const DialAttempt& one : attempts) {

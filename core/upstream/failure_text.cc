@@ -20,8 +20,8 @@ std::string failure_text(const DialAttempt& attempt, const Upstream& upstream, T
   const std::string remote = attempt.remote.to_string();
   const std::string cause(to_string(attempt.cause));
   if (attempt.cause == TransportCause::kTimedOut) {
-    return "connect to " + remote + " timed out after " +
-           milliseconds_text(attempt.ended_at - attempt.began_at);
+    return (attempt.stage == Stage::kTls ? "TLS to " : "connect to ") + remote +
+           " timed out after " + milliseconds_text(attempt.ended_at - attempt.began_at);
   }
   if (attempt.stage == Stage::kTls) return "TLS to " + remote + " failed: " + cause;
   return std::string(to_string(attempt.stage)) + " to " + remote + " over " +

@@ -21,6 +21,7 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   if (!line.opened) {
     // Nothing was asked yet that this could answer.
     ++counters.mismatched_id;
+    faults.report({line.upstream, line.remote, Stage::kMatch, AnswerFault::kWrongId});
     return;
   }
   if (line.kind == TransportKind::kDatagram) {
@@ -28,11 +29,12 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
       message(now, transport, event.bytes);
     } else {
       ++counters.mismatched_source;
-      mismatch(now, transport);
+      mismatch(now, transport, AnswerFault::kWrongSource);
     }
     return;
   }
   if (record.state == TransportState::kParked) {
+    faults.report({line.upstream, line.remote, Stage::kPark, AnswerFault::kUnexpectedData});
     (void)cut(transport, CloseReason::kUnexpectedData);
     return;
   }
@@ -48,6 +50,7 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   }
   if (!bad_frame) return;
   ++counters.malformed;
+  faults.report({line.upstream, line.remote, Stage::kReceive, AnswerFault::kBadFraming});
   const std::string place = line.remote.to_string();
   for (const AttemptRef ref : cut(transport, CloseReason::kBadFrame)) {
     retry(now, ref,
@@ -60,17 +63,19 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
   const auto header = parse_header(bytes);
   if (!header) {
     ++counters.malformed;
-    return mismatch(now, transport);
+    return mismatch(now, transport, AnswerFault::kMalformed);
   }
   const InFlight* found = line.in_flight.find(header->id);
   if (found == nullptr) {
     ++counters.mismatched_id;
-    return mismatch(now, transport);
+    return mismatch(now, transport, AnswerFault::kWrongId);
   }
   const MatchOutcome outcome = match_answer(bytes, found->sent);
   if (!ends_wait(outcome)) {
-    ++(outcome == MatchOutcome::kNotAResponse ? counters.malformed : counters.mismatched_question);
-    return mismatch(now, transport);
+    const bool no_response = outcome == MatchOutcome::kNotAResponse;
+    ++(no_response ? counters.malformed : counters.mismatched_question);
+    return mismatch(now, transport,
+                    no_response ? AnswerFault::kMalformed : AnswerFault::kWrongQuestion);
   }
   line.timeouts_in_row = 0;
   if (!found->attempt) {
@@ -86,8 +91,9 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
 
 /// Counts something that was not an answer. Where it happens often somebody guesses, or the stream
 /// has lost its place: the question moves to a stream, or to another one.
-void Lookups::State::mismatch(TimePoint now, TransportId transport) {
+void Lookups::State::mismatch(TimePoint now, TransportId transport, AnswerFault fault) {
   Line& line = lines.at(transport);
+  faults.report({line.upstream, line.remote, Stage::kMatch, fault});
   if (++line.mismatches < config.max_mismatches) return;
   const bool datagram = line.kind == TransportKind::kDatagram;
   const std::string place = line.remote.to_string();

@@ -91,7 +91,8 @@ struct Line {
   UpstreamId upstream;
   TransportKind kind = TransportKind::kDatagram;
   Endpoint remote;
-  /// While it opens: the dial it is part of, and which of its attempts it is.
+  /// While it opens: how far it is, the dial it is part of, and which of its attempts it is.
+  Stage stage = Stage::kConnect;
   DialId dial;
   std::size_t dial_attempt = 0;
   InFlightMessages in_flight;

@@ -79,6 +79,17 @@ std::optional<LookupId> Lookups::start(TimePoint now, LookupQuestion question) {
   return id;
 }
 
+void Lookups::handle(TimePoint now, const TransportConnected& event) {
+  const auto found = state_->lines.find(event.transport);
+  if (found == state_->lines.end()) return state_->late(event.transport);
+  Line& line = found->second;
+  if (line.opened || !line.secure) return;
+  line.stage = Stage::kTls;
+  for (const AttemptRef ref : state_->dials.find(line.dial.value)->pending) {
+    state_->lookups.find(ref.lookup.value)->timeline.mark(Stage::kTls, now);
+  }
+}
+
 void Lookups::handle(TimePoint now, const TransportOpened& event) {
   if (!state_->pool.opened(event.transport, event.local, now)) {
     ++state_->counters.late_events;
@@ -160,9 +171,11 @@ void Lookups::drain(TimePoint now) {
 std::optional<TransportAction> Lookups::poll_action() { return state_->actions.pop_front(); }
 std::optional<LookupResult> Lookups::poll_result() { return state_->results.pop_front(); }
 std::optional<UpstreamNotice> Lookups::poll_notice() { return state_->notices.pop_front(); }
+std::optional<UpstreamFault> Lookups::poll_fault() { return state_->faults.poll(); }
 
 std::size_t Lookups::size() const { return state_->unanswered; }
 const LookupCounters& Lookups::counters() const { return state_->counters; }
+const FaultCounters& Lookups::faults() const { return state_->faults; }
 const Pool& Lookups::pool() const { return state_->pool; }
 
 }  // namespace berth

@@ -16,6 +16,7 @@
 #include "core/track/timeline.h"
 #include "core/upstream/answer.h"
 #include "core/upstream/attempt.h"
+#include "core/upstream/faults.h"
 #include "core/upstream/lookup_config.h"
 #include "core/upstream/lookup_question.h"
 #include "core/upstream/selector.h"
@@ -89,6 +90,7 @@ class Lookups {
   /// Starts a lookup. Nothing when there are `max_lookups` already.
   [[nodiscard]] std::optional<LookupId> start(TimePoint now, LookupQuestion question);
 
+  void handle(TimePoint now, const TransportConnected& event);
   void handle(TimePoint now, const TransportOpened& event);
   void handle(TimePoint now, const TransportReceived& event);
   /// Of sessions.
@@ -106,10 +108,13 @@ class Lookups {
   [[nodiscard]] std::optional<TransportAction> poll_action();
   [[nodiscard]] std::optional<LookupResult> poll_result();
   [[nodiscard]] std::optional<UpstreamNotice> poll_notice();
+  /// What went wrong at an upstream and only we have seen; to be told, or left.
+  [[nodiscard]] std::optional<UpstreamFault> poll_fault();
 
   /// Lookups whose result is not out yet.
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] const LookupCounters& counters() const;
+  [[nodiscard]] const FaultCounters& faults() const;
   [[nodiscard]] const Pool& pool() const;
 
  private:

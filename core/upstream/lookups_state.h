@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -48,6 +47,7 @@ class Lookups::State {
   /// Closes a line; those whose messages were on it.
   std::vector<AttemptRef> cut(TransportId transport, CloseReason reason);
   void drain_pool();
+  void late(TransportId transport);
 
   /// Keys of `timers`: what is due, and of which.
   enum class Due : std::uint8_t { kLookup, kConnect, kDial, kAddresses };
@@ -77,6 +77,7 @@ class Lookups::State {
   Fifo<Resolved> own_results;
   Fifo<UpstreamNotice> notices;
   LookupCounters counters;
+  FaultCounters faults;
   /// Lookups whose result is not out.
   std::size_t unanswered = 0;
 
@@ -108,7 +109,7 @@ class Lookups::State {
   // sending.cc, incoming.cc, sessions.cc, answers.cc: what goes out, and what comes back
   void send(TimePoint now, AttemptRef ref, TransportId transport);
   void message(TimePoint now, TransportId transport, ByteView bytes);
-  void mismatch(TimePoint now, TransportId transport);
+  void mismatch(TimePoint now, TransportId transport, AnswerFault fault);
   void request_died(TimePoint now, AttemptRef ref, TransportCause cause);
   void read(TimePoint now, AttemptRef ref, const Incoming& incoming);
   void matched(TimePoint now, AttemptRef ref, Result<Answer> answer);
@@ -132,7 +133,6 @@ class Lookups::State {
   void blame_for_giving_up(TimePoint now, UpstreamId upstream);
   void praise(TimePoint now, UpstreamId upstream, std::optional<Duration> round_trip);
   void pause(TimePoint now, UpstreamId upstream, Duration time, const std::string& why);
-  void late(TransportId transport);
   [[nodiscard]] std::string where(const Attempt& attempt) const;
   [[nodiscard]] Duration time_for(TransportKind kind) const;
   [[nodiscard]] std::size_t queue_of(UpstreamId upstream, TransportKind kind) const;

@@ -149,10 +149,12 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   const CloseReason reason = !line.opened ? CloseReason::kConnectFailed
                              : orderly    ? CloseReason::kClosedByPeer
                                           : CloseReason::kError;
+  const bool idle = pool.find(event.transport)->state == TransportState::kParked;
   pool.closed_by_peer(event.transport, now, reason);
   drain_pool();
   if (!line.opened) return line_failed(now, line, event);
 
+  faults.count({line.upstream, line.remote, idle ? Stage::kPark : event.stage, event.cause});
   const bool datagram = line.kind == TransportKind::kDatagram;
   const Upstream& upstream = upstreams[line.upstream.value];
   const LookupFailure failure{event.stage, EdeCode::kNetworkError,
@@ -187,9 +189,11 @@ std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) 
     const Duration given = attempt.ends_at - attempt.sent_at;
     failure = {Stage::kWait, EdeCode::kNetworkError,
                "no answer from " + where(attempt) + " within " + milliseconds_text(given)};
+    faults.report({attempt.upstream, attempt.remote, Stage::kWait, TransportCause::kTimedOut});
   } else if (attempt.phase == AttemptPhase::kWaiting) {
     failure = {Stage::kTake, EdeCode::kNetworkError,
                "no transport to " + where(attempt) + " became free"};
+    faults.report({attempt.upstream, {}, Stage::kTake, AnswerFault::kNoRoom});
   } else {
     failure = {Stage::kConnect, EdeCode::kNetworkError,
                "connecting to " + where(attempt) + " took too long"};

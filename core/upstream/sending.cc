@@ -46,6 +46,7 @@ void Lookups::State::send(TimePoint now, AttemptRef ref, TransportId transport) 
   ++lookup.sent;
   attempt.phase = AttemptPhase::kSent;
   attempt.transport = transport;
+  attempt.remote = line.remote;
   attempt.sent_at = now;
   attempt.ends_at = std::min(now + time_for(line.kind), lookup.ends_at);
   lookup.timeline.mark(Stage::kSend, now);

@@ -52,6 +52,10 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
                                ? " sent what is no DNS message"
                                : " answered with HTTP status " + std::to_string(event.status);
   if (!ok) ++counters.http_errors;
+  faults.report({upstream, at(ref).remote, Stage::kMatch,
+                 ok                    ? AnswerFault::kWrongQuestion
+                 : event.status == kOk ? AnswerFault::kNotDns
+                                       : AnswerFault::kHttpStatus});
   if (event.retry_after) pause(now, upstream, *event.retry_after, name + what);
   blame(now, upstream, name + what);
   // The same request would be answered the same.
@@ -63,6 +67,7 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
 /// is (RFC 9113 8.7), on this session or another one; for any other the next upstream is asked.
 void Lookups::State::request_died(TimePoint now, AttemptRef ref, TransportCause cause) {
   ++counters.requests_died;
+  faults.count({at(ref).upstream, at(ref).remote, Stage::kWait, cause});
   detach(now, ref);
   const bool untouched = cause == TransportCause::kRefused;
   LookupFailure failure{

@@ -12,6 +12,12 @@
 
 namespace berth {
 
+/// The connection of an encrypted transport stands, its TLS comes next. A host that cannot know
+/// leaves it out.
+struct TransportConnected {
+  TransportId transport;
+};
+
 /// A transport that core asked for is open.
 struct TransportOpened {
   TransportId transport;

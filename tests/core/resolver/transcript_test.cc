@@ -51,6 +51,7 @@ TEST_CASE("every event is one line") {
         "QUERY q7 http1 example.com. A\nQUERY q7 http2 example.com. A\n");
   CHECK(to_string(Event(QueryCancelled{QueryId{~std::uint64_t{0}}})) ==
         "CANCEL q18446744073709551615");
+  CHECK(to_string(Event(TransportConnected{kTransport})) == "CONNECTED t65537");
   CHECK(to_string(Event(TransportOpened{kTransport, kRemote})) == "OPENED t65537");
   CHECK(to_string(Event(TransportReceived{kTransport, kRemote, message})) ==
         "RECEIVED t65537 40 octets from 192.0.2.1:53");

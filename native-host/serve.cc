@@ -7,12 +7,14 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "native-host/driver/generation.h"
+#include "native-host/driver/server_counters.h"
 #include "native-host/driver/server_thread.h"
 #include "native-host/driver/signals.h"
 #include "native-host/server/listening_socket.h"
@@ -32,6 +34,10 @@ constexpr rlim_t kFewDescriptors = 4096;
 struct CannotStart : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+void log_counters(Log& log, const ServerCounters& counters) {
+  for (const std::string& line : counters.lines()) log.info("counters", line);
+}
 
 /// The process: main thread, which waits for signals, and the threads that serve.
 class Server {
@@ -66,6 +72,7 @@ class Server {
       switch (signals_.wait(kCertificateCheckMs)) {
         case Signal::kReload: take_over(reload()); break;
         case Signal::kTimeout: renew_certificate(); break;
+        case Signal::kReport: report(); break;
         case Signal::kThreadDone:
           ++done_;
           // One that ended by itself takes the others with it: half a server helps nobody.
@@ -77,6 +84,11 @@ class Server {
         case Signal::kEnd: end(); break;
       }
     }
+    for (std::thread& running : running_) running.join();
+    running_.clear();
+    ServerCounters sum;
+    for (const auto& thread : threads_) sum.add(thread->counters());
+    log_counters(log_, sum);
     if (failed_) return kFailed;
     log_.info("serve", "ended");
     return 0;
@@ -222,6 +234,24 @@ class Server {
   void renew_certificate() {
     if (generation_->tls == nullptr || !given_.cert_file.empty() || ending_) return;
     if (generation_->tls->seconds_left() < kOwnCertificateRenewal) take_over({given_, {}});
+  }
+
+  /// Logs what all threads together have counted, once the last of them has told.
+  void report() {
+    struct Sum {
+      std::mutex mutex;
+      ServerCounters counters;
+      std::size_t awaited;
+    };
+    const auto sum = std::make_shared<Sum>();
+    sum->awaited = threads_.size();
+    for (const auto& thread : threads_) {
+      thread->report([sum, &log = log_](const ServerCounters& counters) {
+        const std::lock_guard lock(sum->mutex);
+        sum->counters.add(counters);
+        if (--sum->awaited == 0) log_counters(log, sum->counters);
+      });
+    }
   }
 
   void end() {

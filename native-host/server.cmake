@@ -12,7 +12,7 @@ add_library(berth_server STATIC
   dns_server/waiting_clients.cc
   driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
   driver/query_log.cc driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc
-  driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/upstream_news.cc
+  driver/server_counters.cc driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/upstream_news.cc
   query/host_addresses.cc query/query_run.cc
   serve.cc
   server/admission.cc server/certificate.cc server/channel.cc server/connection.cc

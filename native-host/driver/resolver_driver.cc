@@ -42,6 +42,7 @@ ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& 
       opener_(parts.loop, *this, config.upstreams, {parts.tls, false}),
       resolver_(config, cache, policy, fresh_seed()),
       timer_(parts.loop, [this] { due(); }) {
+  upstreams_.insert(upstreams_.end(), config.bootstrap.begin(), config.bootstrap.end());
   tell_clock();
 }
 
@@ -82,6 +83,10 @@ void ResolverDriver::settle() {
     unsettled_ = false;
     flush();
   }
+  while (const auto fault = resolver_.poll_fault()) {
+    if (!parts_.log.is_logged(LogLevel::kDebug)) continue;
+    parts_.log.debug("upstream", to_string(place_of(upstreams_, *fault)));
+  }
   const auto deadline = resolver_.deadline();
   // A timer that rings too early costs less than one that is moved with every query.
   if (deadline && (!timer_.is_set() || *deadline < timer_.due())) timer_.set(*deadline);
@@ -100,6 +105,10 @@ void ResolverDriver::due() {
   resolver_.handle_timeout(parts_.loop.now());
   unsettled_ = true;
   settle();
+}
+
+void ResolverDriver::transport_connected(TransportId transport) {
+  handle(TransportConnected{transport});
 }
 
 void ResolverDriver::transport_opened(TransportId transport, const OpenedTransport& opened) {
@@ -171,7 +180,14 @@ void ResolverDriver::perform(const CancelRequest& cancel) {
 
 void ResolverDriver::perform(const Park& park) {
   const auto found = sockets_.find(park.transport);
-  if (found != sockets_.end()) found->second.socket->park(keepalive_);
+  if (found == sockets_.end()) return;
+  found->second.socket->park(keepalive_);
+  found->second.is_parked = true;
+}
+
+void ResolverDriver::perform(const Unpark& unpark) {
+  const auto found = sockets_.find(unpark.transport);
+  if (found != sockets_.end()) found->second.is_parked = false;
 }
 
 void ResolverDriver::perform(const Close& close) {
@@ -200,20 +216,13 @@ void ResolverDriver::perform(const QueryFinished& finished) {
   replied_.clear();
 }
 
-std::string ResolverDriver::place(const Connected& socket, Stage stage) const {
-  std::string out;
-  const std::size_t index = socket.upstream.value;
-  if (index < upstreams_.size()) out = upstreams_[index].label();
-  if (out.empty() || !upstreams_[index].host.empty()) {
-    out += (out.empty() ? "" : " at ") + socket.remote.to_string();
-  }
-  return out + ", " + std::string(to_string(stage)) + ": ";
-}
-
 void ResolverDriver::log_failure(const Connected& socket, const TransportFailure& failure) {
   const bool warns = is_lasting(failure.cause) || failure.stage == Stage::kTls;
   if (!warns && !parts_.log.is_logged(LogLevel::kDebug)) return;
-  const std::string text = place(socket, failure.stage) + failure.why;
+  const Stage stage = socket.is_parked ? Stage::kPark : failure.stage;
+  FaultPlace place = place_of(upstreams_, {socket.upstream, socket.remote, stage, failure.cause});
+  place.cause = failure.why;
+  const std::string text = to_string(place);
   if (warns) return warning_.warn(parts_.loop.now(), text);
   parts_.log.debug("upstream", text);
 }

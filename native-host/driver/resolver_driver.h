@@ -9,6 +9,7 @@
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/log.h"
 #include "native-host/driver/rare_warning.h"
+#include "native-host/driver/server_counters.h"
 #include "native-host/driver/upstream_news.h"
 #include "native-host/transport/socket_opener.h"
 
@@ -52,8 +53,10 @@ class ResolverDriver final : private TransportEvents {
   void settle() override;
 
   [[nodiscard]] std::size_t queries_in_flight() const { return resolver_.queries_in_flight(); }
+  void add_counters(ServerCounters& to) const { to.add(resolver_, upstreams_); }
 
  private:
+  void transport_connected(TransportId transport) override;
   void transport_opened(TransportId transport, const OpenedTransport& opened) override;
   void transport_received(TransportId transport, const Endpoint& source, ByteView octets) override;
   void session_answered(TransportId transport, const HttpAnswer& answer) override;
@@ -65,7 +68,7 @@ class ResolverDriver final : private TransportEvents {
   void perform(Send& send);
   void perform(const CancelRequest& cancel);
   void perform(const Park& park);
-  void perform(const Unpark& /*unpark*/) {}
+  void perform(const Unpark& unpark);
   void perform(const Close& close);
   void perform(const Notice& notice);
   void perform(const QueryFinished& finished);
@@ -80,16 +83,16 @@ class ResolverDriver final : private TransportEvents {
     std::unique_ptr<UpstreamSocket> socket;
     UpstreamId upstream;
     Endpoint remote;
+    bool is_parked = false;
   };
 
-  /// "https://dns.example:443/dns-query at 192.0.2.1:443, tls: "
-  [[nodiscard]] std::string place(const Connected& socket, Stage stage) const;
   /// Says what an operator may have to do something about; the rest is for those who look closely.
   void log_failure(const Connected& socket, const TransportFailure& failure);
 
   Parts parts_;
   Duration keepalive_;
   RareWarning warning_;
+  /// Those that are asked, then those that resolve names.
   std::vector<Upstream> upstreams_;
   SocketOpener opener_;
   Resolver resolver_;

@@ -61,6 +61,16 @@ void ServerThread::stop() {
   loop_.post([this] { loop_.stop(); });
 }
 
+void ServerThread::report(std::function<void(const ServerCounters&)> take) {
+  loop_.post([this, take = std::move(take)] { take(counters()); });
+}
+
+ServerCounters ServerThread::counters() const {
+  ServerCounters sum = counted_;
+  for (const Driven& driven : drivers_) driven.driver->add_counters(sum);
+  return sum;
+}
+
 std::unique_ptr<ResolverDriver> ServerThread::make_driver() {
   return std::make_unique<ResolverDriver>(
       ResolverDriver::Parts{loop_, log_, *this, *generation_->news, generation_->client_tls},
@@ -171,7 +181,9 @@ void ServerThread::end_round() {
   for (const auto& listener : udp_listeners_) listener->flush();
   std::erase_if(udp_listeners_, [](const auto& listener) { return listener->is_done(); });
   drivers_.remove_if([&](const Driven& driven) {
-    return &driven != &drivers_.back() && driven.driver->queries_in_flight() == 0;
+    const bool is_over = &driven != &drivers_.back() && driven.driver->queries_in_flight() == 0;
+    if (is_over) driven.driver->add_counters(counted_);
+    return is_over;
   });
   if (draining_ && connections_.empty() && udp_listeners_.empty()) loop_.stop();
 }

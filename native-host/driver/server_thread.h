@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/generation.h"
 #include "native-host/driver/resolver_driver.h"
+#include "native-host/driver/server_counters.h"
 #include "native-host/server/connection.h"
 #include "native-host/server/listener.h"
 
@@ -43,6 +45,11 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   /// Takes no more connections, answers what is in flight, then ends; at once after `timeout`.
   void drain(Duration timeout);
   void stop();
+  /// Hands over what was counted so far, on the thread itself.
+  void report(std::function<void(const ServerCounters&)> take);
+
+  /// What was counted. Requires: `run` is over, or has not begun.
+  [[nodiscard]] ServerCounters counters() const;
 
  private:
   Answered ask(const QueryArrived& query, ByteSpan out) override;
@@ -78,6 +85,8 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
     std::unique_ptr<ResolverDriver> driver;
   };
   std::list<Driven> drivers_;
+  /// Of those that are gone.
+  ServerCounters counted_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   /// Those that are retired among them, while somebody waits for their replies.
   std::vector<std::unique_ptr<UdpListener>> udp_listeners_;

@@ -16,7 +16,7 @@ namespace {
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int each : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&set, each);
+  for (const int each : {SIGHUP, SIGTERM, SIGINT, SIGUSR1}) sigaddset(&set, each);
   return set;
 }
 
@@ -44,7 +44,11 @@ Signal Signals::wait(int timeout_ms) {
   if ((both[0].revents & POLLIN) != 0) {
     signalfd_siginfo info{};
     if (::read(signals_, &info, sizeof info) != sizeof info) return Signal::kTimeout;
-    return info.ssi_signo == SIGHUP ? Signal::kReload : Signal::kEnd;
+    switch (info.ssi_signo) {
+      case SIGHUP: return Signal::kReload;
+      case SIGUSR1: return Signal::kReport;
+      default: return Signal::kEnd;
+    }
   }
   std::uint64_t count = 0;
   if (::read(done_, &count, sizeof count) != sizeof count) return Signal::kTimeout;

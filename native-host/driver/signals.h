@@ -8,6 +8,7 @@ namespace berth {
 enum class Signal : std::uint8_t {
   kReload,      ///< SIGHUP
   kEnd,         ///< SIGTERM, SIGINT
+  kReport,      ///< SIGUSR1
   kThreadDone,  ///< `Signals::notify_done`
   kTimeout,     ///< nothing within the time waited
 };

@@ -2,8 +2,8 @@
 add_executable(server_test
   dns_server/datagram_batch_test.cc dns_server/stream_session_test.cc
   dns_server/udp_listener_test.cc dns_server/waiting_clients_test.cc
-  driver/http_date_test.cc driver/query_log_test.cc driver/server_thread_test.cc driver/system_upstreams_test.cc
-  driver/upstream_news_test.cc
+  driver/http_date_test.cc driver/query_log_test.cc driver/server_counters_test.cc driver/server_thread_test.cc
+  driver/system_upstreams_test.cc driver/upstream_news_test.cc
   server/admission_test.cc server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
   server/http2_limits_test.cc server/http2_session_test.cc server/timeout_wheel_test.cc
   support/http2_client.cc support/http2_end.cc)

@@ -21,6 +21,8 @@ class SessionSocket final : public StreamedSocket {
       produced_.clear();
       session_.produce(produced_);
       stream_.send(produced_);
+      // What HTTP/2 forbids ends its request when that is told to the server.
+      report();
     }
     return stream_.flush();
   }

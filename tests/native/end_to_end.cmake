@@ -4,6 +4,7 @@ set(berth_end_to_end
   "native: the server begins, logs, reloads and ends as it should" process_test.py
   "native: encrypted upstreams are checked, and what is wrong with them is told"
     encrypted_upstream_test.py
+  "native: upstreams that go wrong are outlived, and the place is told" faults_test.py
   "native: berth query gets what kdig gets, and tells what goes wrong" query_test.py
   "native: end to end over UDP, TCP and TLS, with real clients" listeners_test.py
   "native: behind nginx, haproxy and dnsdist the client itself is seen" proxy_test.py

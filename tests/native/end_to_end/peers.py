@@ -114,13 +114,13 @@ class Server:
     def text(self):
         return pathlib.Path(self.log.name).read_text(encoding="utf-8", errors="replace")
 
-    def wait_for(self, words, seconds=READY_WITHIN):
-        """Until the log holds `words`."""
+    def wait_for(self, words, seconds=READY_WITHIN, count=1):
+        """Until the log holds `words`, so often."""
         until = time.monotonic() + seconds
-        while words not in self.text():
+        while self.text().count(words) < count:
             if time.monotonic() > until:
                 raise RuntimeError(f"never logged '{words}':\n{self.text()}")
-            if self.process.poll() is not None and words not in self.text():
+            if self.process.poll() is not None and self.text().count(words) < count:
                 raise RuntimeError(f"exited before '{words}':\n{self.text()}")
 
     def signal(self, number):

@@ -7,6 +7,7 @@ is answered with {"event": "applied"}, or {"event": "refused", "why": …}. Ends
 
 import asyncio
 import json
+import logging
 import pathlib
 import sys
 import tempfile
@@ -29,16 +30,25 @@ class Upstream:
         self.script = script
         certificates = ServerCertificates(directory)
         self.authority = certificates.authority_file
-        self.servers = {}
-        # TCP has the port of UDP where neither is asked for, as a client that falls back expects.
-        for transport in script.transports:
-            port = script.ports.get(transport, 0)
-            if transport == "udp":
-                self.servers[transport] = DatagramServer(script, port)
-            else:
-                if transport == "tcp" and not port and "udp" in self.servers:
-                    port = self.servers["udp"].port
-                self.servers[transport] = StreamServer(script, transport, port, certificates)
+        port = script.ports.get
+        self.servers = {transport: StreamServer(script, transport, port(transport, 0), certificates)
+                        for transport in script.transports if transport != "udp"}
+        if "udp" in script.transports:
+            self.servers["udp"] = self.datagram_server(port("udp"))
+
+    def datagram_server(self, port):
+        """UDP has the port of TCP unless another is asked for: there clients fall back to it."""
+        for _ in range(100):
+            tcp = self.servers.get("tcp")
+            try:
+                return DatagramServer(self.script, tcp.port if tcp and not port else port or 0)
+            except OSError:
+                # Somebody else's: both try again elsewhere.
+                if port or "tcp" in self.script.ports:
+                    raise
+                tcp.socket.close()
+                self.servers["tcp"] = StreamServer(self.script, "tcp", 0, tcp.certificates)
+        raise OSError("no port is free for both UDP and TCP")
 
     def ports(self):
         return {transport: server.port for transport, server in self.servers.items()}
@@ -85,6 +95,8 @@ async def serve(fields, directory):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
+    # That a client has gone is nothing to warn of.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     fields = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as directory:
         try:

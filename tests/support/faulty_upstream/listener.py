@@ -61,11 +61,8 @@ class StreamServer:
             state = self.script.listening[self.transport]
             if state == "silent":
                 self.held.append(taken)
-            elif state == "reset":
-                connection.linger(taken)
-                taken.close()
             else:
-                task = loop.create_task(self.greet(taken))
+                task = loop.create_task(reset(taken) if state == "reset" else self.greet(taken))
                 speaking.add(task)
                 task.add_done_callback(speaking.discard)
 
@@ -98,6 +95,14 @@ class StreamServer:
         if not self.script.alpn:
             return []
         return ["dot"] if self.transport == "tls" else ["h2", "http/1.1"]
+
+
+async def reset(taken):
+    """Ends a connection at its first octet."""
+    taken.setblocking(False)
+    with taken:
+        await asyncio.get_running_loop().sock_recv(taken, 1)
+        connection.linger(taken)
 
 
 def bound(port):

@@ -34,7 +34,7 @@ LISTENING = (
     "open",        # as it should be
     "refuse",      # the port is held, but nobody listens
     "silent",      # connections are taken and nothing is said: no handshake either
-    "reset",       # connections are taken and reset
+    "reset",       # connections are taken, and reset at their first octet
 )
 CERTIFICATES = ("good", "expired", "wrong_name", "untrusted")
 

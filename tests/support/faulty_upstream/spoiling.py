@@ -48,6 +48,13 @@ def garbage(query, _answer):
     return struct.pack(">6H", query.id, message.QR, 1, 5, 0, 0) + b"\xc0\x0c" * 20
 
 
+def broken_records(query, _answer):
+    """The right id and question, then records that no parser takes: pointers to themselves."""
+    here = 0xC000 + 12 + len(query.question)
+    return struct.pack(">6H", query.id, message.QR, 1, 5, 0, 0) + query.question + \
+        struct.pack(">H", here) * 20
+
+
 def header_only(query, _answer):
     """Twelve octets that say NOERROR."""
     return message.header_only(query, message.RA)
@@ -62,5 +69,6 @@ MESSAGE_FAULTS = {
     "not_a_response": not_a_response,
     "other_opcode": other_opcode,
     "garbage": garbage,
+    "broken_records": broken_records,
     "header_only": header_only,
 }

@@ -130,7 +130,8 @@ Result<Answer> read_answer(ByteView message) {
   auto size = compose(*view, *question, *chain, usual_room);
   if (!size) return size.error();
   if (*size) {
-    answer.message.assign(usual_room.begin(), usual_room.begin() + **size);
+    const ByteView whole = ByteView(usual_room).first(**size);
+    answer.message.assign(whole.begin(), whole.end());
   } else {
     answer.message.resize(kMaxMessageSize);
     size = compose(*view, *question, *chain, answer.message);

@@ -1,7 +1,9 @@
 #include "native-host/host_settings.h"
 
 #include <array>
+#include <utility>
 
+#include "core/doh/doh.h"
 #include "core/resolver/setting_field.h"
 #include "core/resolver/setting_units.h"
 
@@ -14,18 +16,6 @@ constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning",
 
 constexpr std::array<std::string_view, 5> kClientFields{"none", "forwarded", "x-forwarded-for",
                                                         "x-real-ip", "cf-connecting-ip"};
-
-std::string path_fault(std::string_view path) {
-  if (!path.starts_with('/')) return "no / at its beginning";
-  if (path.size() > 1 && path.ends_with('/')) return "a / at its end";
-  for (const char c : path) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet <= ' ' || octet >= 0x7f || c == '?' || c == '#' || c == '%') {
-      return "an octet that would have to be escaped";
-    }
-  }
-  return {};
-}
 
 std::string file_fault(std::string_view path) {
   return path.empty() ? "a name of no file" : std::string();
@@ -81,7 +71,7 @@ constexpr Setting kHostRows[] = {
    .access = setting_field<&HostConfig::log_level>()},
 
   {.key = "doh.path", .kind = kText, .least = 1, .most = 255,
-   .form = "a path such as /dns-query", .fault = path_fault,
+   .form = "a path such as /dns-query", .fault = doh_path_fault,
    .about = "Path that questions are asked at.",
    .source = "RFC 8484 4.1", .access = setting_field<&HostConfig::doh_path>()},
 
@@ -231,31 +221,6 @@ void check_proxies(const HostConfig& config, std::vector<ConfigProblem>& problem
   if (config.proxy.field != ClientField::kNone) add("proxy.header");
 }
 
-/// Records and zones are each well formed; whether they go together only policy knows.
-void check_policy(const PolicyConfig& config, std::vector<ConfigProblem>& problems) {
-  std::size_t entry = 0;
-  const auto policy = Policy::make(config, &entry);
-  if (policy.ok()) return;
-  const auto add = [&](std::string_view key, std::string_view text, std::string_view rule) {
-    const bool against_rule = policy.error() == Error::kNotAllowed && !rule.empty();
-    problems.push_back(
-        {std::string(key), quoted(text) + " does not fit: " +
-                               std::string(against_rule ? rule : to_string(policy.error()))});
-  };
-  const std::size_t records = config.local_records.size();
-  if (entry < records) {
-    return add("local.records", config.local_records[entry],
-               "a name has either one CNAME or other records, and one SOA at most");
-  }
-  const std::size_t zones = config.forwarded_zones.size();
-  if (entry < records + zones) {
-    return add("local.forward", config.forwarded_zones[entry - records],
-               "resolver.arpa is about this very server");
-  }
-  if (policy.error() == Error::kBadUrl) return add("ddr.doh_path", config.ddr_doh_path, {});
-  add("ddr.target", config.ddr_target, {});
-}
-
 }  // namespace
 
 SettingTable<HostConfig> host_settings() { return {kHostRows}; }
@@ -278,7 +243,7 @@ std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
                         std::string("is empty while ") + (lacks_key ? "tls.cert" : "tls.key") +
                             " is not; allowed: both or neither"});
   }
-  check_policy(config.policy, problems);
+  for (ConfigProblem& problem : check_policy(config.policy)) problems.push_back(std::move(problem));
   return problems;
 }
 

@@ -181,4 +181,16 @@ DohRequest refuse(std::uint16_t status) {
   }
 }
 
+std::string doh_path_fault(std::string_view path) {
+  if (!path.starts_with('/')) return "no / at its beginning";
+  if (path.size() > 1 && path.ends_with('/')) return "a / at its end";
+  for (const char c : path) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet <= ' ' || octet >= 0x7f || c == '?' || c == '#' || c == '%') {
+      return "an octet that would have to be escaped";
+    }
+  }
+  return {};
+}
+
 }  // namespace berth

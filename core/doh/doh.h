@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/base/bytes.h"
@@ -30,6 +31,9 @@ struct DohConfig {
   /// Longest request target. Unit: octets.
   std::size_t max_target_bytes = 8192;
 };
+
+/// What keeps `path` from being `DohConfig::path`, in words; empty: nothing.
+[[nodiscard]] std::string doh_path_fault(std::string_view path);
 
 /// How the answer is to be given.
 enum class DohFormat : std::uint8_t {

@@ -81,6 +81,9 @@ struct HostAbilities {
   bool tcp = true;
   bool tls = true;
   bool https = true;
+  /// https:// is opened by its URL alone, as by `fetch`: the host finds the address and checks the
+  /// certificate for the URL's name.
+  bool names = false;
 
   [[nodiscard]] bool speaks(UpstreamProtocol protocol) const;
 };
@@ -89,5 +92,14 @@ struct HostAbilities {
 /// what the host can do. Empty: a `Resolver` can be made from it.
 [[nodiscard]] std::vector<ConfigProblem> check_config(const Config& config,
                                                       const HostAbilities& host = {});
+
+/// What is wrong with local records, zones and DDR settings as a whole, each of which is well
+/// formed. Empty: `Policy::make` takes it.
+[[nodiscard]] std::vector<ConfigProblem> check_policy(const PolicyConfig& config);
+
+/// Leaves to the host what it does by itself: where it opens https:// by name, such an upstream has
+/// one endpoint whose address is unspecified, and no bootstrap server is asked for it.
+/// Requires: `config` was checked.
+void fit_to_host(Config& config, const HostAbilities& host);
 
 }  // namespace berth

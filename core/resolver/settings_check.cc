@@ -89,6 +89,19 @@ std::string spoken(const HostAbilities& host) {
   return text;
 }
 
+/// What a host that is given a URL and nothing else cannot keep to.
+void check_by_url(Check& check, const Upstream& upstream) {
+  const std::string text = quoted(upstream.to_string());
+  if (!upstream.pins.empty()) {
+    check.add("upstream", text + " has a pin, which this host cannot check; leave pin= out");
+  }
+  if (!upstream.tls_name.empty() && upstream.tls_name != upstream.host) {
+    check.add("upstream", text +
+                              " has a name for its certificate that this host cannot check; "
+                              "put it into the URL in place of name=");
+  }
+}
+
 void check_upstreams(Check& check, const HostAbilities& host) {
   const std::vector<Upstream>& upstreams = check.config().upstreams;
   for (std::size_t i = 0; i < upstreams.size(); ++i) {
@@ -96,7 +109,9 @@ void check_upstreams(Check& check, const HostAbilities& host) {
       check.add("upstream", quoted(upstreams[i].to_string()) +
                                 " cannot be opened by this host; allowed: " + spoken(host));
     }
-    if (upstreams[i].endpoints.empty() && check.config().bootstrap.empty()) {
+    const bool by_url = host.names && upstreams[i].protocol == UpstreamProtocol::kHttps;
+    if (by_url) check_by_url(check, upstreams[i]);
+    if (!by_url && upstreams[i].endpoints.empty() && check.config().bootstrap.empty()) {
       check.add("upstream", quoted(upstreams[i].to_string()) +
                                 " has a name and no address; add #address=ADDRESS, or set "
                                 "bootstrap to a server that resolves it");
@@ -138,6 +153,38 @@ std::vector<ConfigProblem> check_config(const Config& config, const HostAbilitie
   check.at_most("pool.stream.size", "pool.stream.max_open");
   check.at_most("pool.session.size", "pool.session.max_open");
   return check.take();
+}
+
+std::vector<ConfigProblem> check_policy(const PolicyConfig& config) {
+  std::size_t entry = 0;
+  const auto policy = Policy::make(config, &entry);
+  if (policy.ok()) return {};
+  const auto problem = [&](std::string_view key, std::string_view text, std::string_view rule) {
+    const bool against_rule = policy.error() == Error::kNotAllowed && !rule.empty();
+    return std::vector<ConfigProblem>{
+        {std::string(key), quoted(text) + " does not fit: " +
+                               std::string(against_rule ? rule : to_string(policy.error()))}};
+  };
+  const std::size_t records = config.local_records.size();
+  if (entry < records) {
+    return problem("local.records", config.local_records[entry],
+                   "a name has either one CNAME or other records, and one SOA at most");
+  }
+  const std::size_t zones = config.forwarded_zones.size();
+  if (entry < records + zones) {
+    return problem("local.forward", config.forwarded_zones[entry - records],
+                   "resolver.arpa is about this very server");
+  }
+  if (policy.error() == Error::kBadUrl) return problem("ddr.doh_path", config.ddr_doh_path, {});
+  return problem("ddr.target", config.ddr_target, {});
+}
+
+void fit_to_host(Config& config, const HostAbilities& host) {
+  if (!host.names) return;
+  for (Upstream& upstream : config.upstreams) {
+    if (upstream.protocol != UpstreamProtocol::kHttps || upstream.host.empty()) continue;
+    upstream.endpoints = {Endpoint{IpAddress{}, upstream.port}};
+  }
 }
 
 }  // namespace berth

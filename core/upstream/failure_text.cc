@@ -16,8 +16,12 @@ std::string_view way_of(const Upstream& upstream, TransportKind kind) {
   return to_string(upstream.protocol);
 }
 
+std::string place_text(const Endpoint& remote, const Upstream& upstream) {
+  return remote.address.is_unspecified() ? upstream.host : remote.to_string();
+}
+
 std::string failure_text(const DialAttempt& attempt, const Upstream& upstream, TransportKind kind) {
-  const std::string remote = attempt.remote.to_string();
+  const std::string remote = place_text(attempt.remote, upstream);
   const std::string cause(to_string(attempt.cause));
   if (attempt.cause == TransportCause::kTimedOut) {
     return (attempt.stage == Stage::kTls ? "TLS to " : "connect to ") + remote +

@@ -19,6 +19,9 @@ namespace berth {
 /// Over what a message goes, in words for people: "udp", "tcp", "tls" or "https".
 [[nodiscard]] std::string_view way_of(const Upstream& upstream, TransportKind kind);
 
+/// An address of an upstream, or its name where the host opens it by that.
+[[nodiscard]] std::string place_text(const Endpoint& remote, const Upstream& upstream);
+
 /// What came of one address: "connect to 192.0.2.1:53 over tcp refused", "TLS with … failed: …".
 [[nodiscard]] std::string failure_text(const DialAttempt& attempt, const Upstream& upstream,
                                        TransportKind kind);

@@ -158,7 +158,7 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   const bool datagram = line.kind == TransportKind::kDatagram;
   const Upstream& upstream = upstreams[line.upstream.value];
   const LookupFailure failure{event.stage, EdeCode::kNetworkError,
-                              "no answer from " + line.remote.to_string() + " over " +
+                              "no answer from " + place_text(line.remote, upstream) + " over " +
                                   std::string(way_of(upstream, line.kind)) + ": " +
                                   std::string(to_string(event.cause))};
   const std::vector<AttemptRef> left = line.in_flight.attempts();

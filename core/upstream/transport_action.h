@@ -9,7 +9,8 @@
 
 namespace berth {
 
-/// Open a transport to a literal address, then report `TransportOpened` or `TransportClosed`.
+/// Open a transport to a literal address, or by its upstream's URL where `remote` has none (a host
+/// that opens https:// by name), then report `TransportOpened` or `TransportClosed`.
 /// A secure one is open when TLS is done, the certificate checked and the protocol agreed on (ALPN
 /// "dot" on a stream, "h2" in a session); names, pins, path and method stand in the configuration
 /// under `upstream` (`Config::upstream`: a bootstrap server has an id too, behind the upstreams').

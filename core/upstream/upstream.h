@@ -41,7 +41,7 @@ using SpkiPin = std::array<std::uint8_t, 32>;
 struct Upstream {
   UpstreamProtocol protocol = UpstreamProtocol::kUdp;
   /// Where it is reached, each with its port, in order of preference. Empty: `host` has to be
-  /// resolved first.
+  /// resolved first. One whose address is unspecified: the host opens the URL by its name.
   std::vector<Endpoint> endpoints;
   /// The name in its URL, lower case, without final dot; empty: the URL holds an address.
   std::string host;

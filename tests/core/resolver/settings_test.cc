@@ -284,6 +284,44 @@ TEST_CASE("an upstream that this host cannot open, or that has no address, is re
              "\"tcp://192.0.2.1:53\" cannot be opened by this host; allowed: tls://, https://"}});
 }
 
+TEST_CASE("a host that opens https by its URL needs no address, and keeps to nothing but the URL") {
+  const HostAbilities host{.udp = false, .tcp = false, .tls = false, .names = true};
+  Config config;
+  config.upstreams = {*Upstream::parse("https://dns.example#address=192.0.2.1"),
+                      *Upstream::parse("https://dns.example:8443/"),
+                      *Upstream::parse("https://192.0.2.2")};
+  CHECK(check_config(config, host).empty());
+  fit_to_host(config, host);
+  const Endpoint by_name{IpAddress{}, 443};
+  CHECK(config.upstreams[0].endpoints == std::vector<Endpoint>{by_name});
+  CHECK(config.upstreams[1].endpoints == std::vector<Endpoint>{{IpAddress{}, 8443}});
+  CHECK(config.upstreams[2].endpoints == std::vector<Endpoint>{*Endpoint::parse("192.0.2.2:443")});
+
+  config.upstreams = {*Upstream::parse("https://dns.example#name=other.example"),
+                      *Upstream::parse("https://dns.example/"
+                                       "#pin=sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")};
+  CHECK(check_config(config, host) ==
+        std::vector<ConfigProblem>{
+            {"upstream",
+             "\"https://dns.example:443/dns-query#name=other.example\" has a name for its "
+             "certificate that this host cannot check; put it into the URL in place of name="},
+            {"upstream",
+             "\"https://dns.example:443/dns-query#pin=sha256/"
+             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA…\" has a pin, which this host cannot "
+             "check; leave pin= out"}});
+}
+
+TEST_CASE("records and zones that do not go together are told by their setting") {
+  PolicyConfig config;
+  CHECK(check_policy(config).empty());
+  config.local_records = {"a.example CNAME b.example", "a.example A 192.0.2.1"};
+  CHECK(check_policy(config) ==
+        std::vector<ConfigProblem>{
+            {"local.records",
+             "\"a.example A 192.0.2.1\" does not fit: a name has either one CNAME or other "
+             "records, and one SOA at most"}});
+}
+
 TEST_CASE("a configuration filled in by hand is held to the same bounds") {
   Config config;
   config.cache.shards = 3;

@@ -40,6 +40,25 @@ TEST_CASE("questions share a session, each a request with id 0 on the wire") {
   CHECK(session.story.actions() == Lines{"park 1"});
 }
 
+TEST_CASE("a host that resolves by itself is given no address, and its upstream is named instead") {
+  LookupUpstreams upstreams;
+  upstreams.asked = {*Upstream::parse("https://dns.example")};
+  upstreams.asked[0].endpoints = {{IpAddress{}, 443}};
+  Random random{Seed{}};
+  Lookups lookups(plain(), {}, upstreams, random);
+  const TimePoint now{};
+  REQUIRE(
+      lookups.start(now, {*Name::parse("a."), RecordType::kA, RecordClass::kIn, false, false, {}}));
+  const auto action = lookups.poll_action();
+  REQUIRE(action);
+  const Open open = std::get<Open>(*action);
+  CHECK(open == Open{open.transport, {}, TransportKind::kSession, {IpAddress{}, 443}, true});
+  lookups.handle(now, TransportClosed{open.transport, Stage::kConnect, TransportCause::kRefused});
+  const auto result = lookups.poll_result();
+  REQUIRE(result);
+  CHECK(result->failure.text == "connect to dns.example over https refused");
+}
+
 TEST_CASE("a request that its peer did not look at is asked again in the same session") {
   Session session({"a.", "b."});
   session.died(1, TransportCause::kRefused);

@@ -1,10 +1,18 @@
-# Flags that every target of this project is built with.
 add_library(berth_options INTERFACE)
-target_include_directories(berth_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(berth_options INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers)
+target_include_directories(berth_options INTERFACE
+  $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include/berth>)
+target_compile_features(berth_options INTERFACE cxx_std_20)
+set_target_properties(berth_options PROPERTIES EXPORT_NAME options)
+# Flags that every target of this project is built with; programs that embed it have their own.
+target_compile_options(berth_options INTERFACE $<BUILD_INTERFACE:-Wall;-Wextra;-Wconversion;-Wshadow>
+  $<BUILD_INTERFACE:-Wno-missing-field-initializers>)
 if(BERTH_WERROR)
-  target_compile_options(berth_options INTERFACE -Werror)
+  target_compile_options(berth_options INTERFACE $<BUILD_INTERFACE:-Werror>)
+endif()
+if(WASI OR EMSCRIPTEN)
+  # Size is what a host loads at each start. Only compiled with: at the link, a flag for optimising
+  # would have clang look for tools that another machine may lack.
+  target_compile_options(berth_options INTERFACE -Oz -flto)
 endif()
 if(BERTH_SANITIZE)
   target_compile_options(berth_options INTERFACE
@@ -26,6 +34,12 @@ if(CCACHE)
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime ${CCACHE})
 endif()
 
+# berth_export(NAME): the library berth_NAME is installed, as berth::NAME.
+function(berth_export name)
+  set_target_properties(berth_${name} PROPERTIES EXPORT_NAME ${name})
+  set_property(GLOBAL APPEND PROPERTY berth_libraries berth_${name})
+endfunction()
+
 # berth_core_layer(NAME DEPENDS ... SOURCES ...): one layer of core. A layer links only what stands
 # to its left in `base < message < track < pool < cache < policy < upstream < resolver < doh < proxy`.
 function(berth_core_layer name)
@@ -37,4 +51,5 @@ function(berth_core_layer name)
   foreach(layer ${LAYER_DEPENDS})
     target_link_libraries(berth_${name} PUBLIC berth_${layer})
   endforeach()
+  berth_export(${name})
 endfunction()

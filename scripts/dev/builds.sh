@@ -12,6 +12,12 @@ build() {
   cmake --build --preset "$preset" -j "$DEV_JOBS" ${1:+--target "$@"}
 }
 
+# build_wasm: both WebAssembly modules, under build/wasm and build/wasm-emscripten.
+build_wasm() {
+  step "build wasm with wasi-libc" build wasm-wasi
+  step "build wasm with Emscripten" build wasm-emscripten
+}
+
 # build_program: the release program at build/release/berth.
 build_program() {
   step "build release" build release

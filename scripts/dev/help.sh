@@ -6,6 +6,7 @@ cat <<'HELP'
 ./dev test [--all]        everything CI does; --all adds the long runs
 ./dev test -R REGEX …     only the tests whose names match (any flags of ctest)
 ./dev build               the program, at build/release/berth
+./dev build wasm          the WebAssembly modules, under build/wasm and build/wasm-emscripten
 ./dev lint                format, layers, clang-tidy, shellcheck
 ./dev fuzz [NAME] [SECS]  libFuzzer targets, one or each in turn (60 s)
 ./dev mutants [NAME…]     seeded defects that the tests must notice

@@ -13,7 +13,7 @@ packages_of() {
     fuzz) printf '%s\n' clang-19 llvm-19 libclang-rt-19-dev python3 ;;
     wasm)
       printf '%s\n' clang-19 lld-19 llvm-19 libc++-19-dev-wasm32 libc++abi-19-dev-wasm32 \
-        libclang-rt-19-dev-wasm32 wasi-libc emscripten
+        libclang-rt-19-dev-wasm32 wasi-libc emscripten binaryen
       ;;
     peers)
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \

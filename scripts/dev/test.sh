@@ -39,5 +39,6 @@ step "build release" build release
 step "build the tests with AddressSanitizer and UndefinedBehaviorSanitizer" build asan
 step "build the fuzz targets" build fuzz
 step "build the simulation" build simulation simulation
+build_wasm
 say "run the tests …"
 run_ctest --timeout "$((long ? 3600 : 600))"

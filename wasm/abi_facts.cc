@@ -1,0 +1,159 @@
+// What a resolver can say of itself.
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include "core/message/text_codec.h"
+#include "wasm/abi.h"
+#include "wasm/module.h"
+
+using namespace berth;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+/// Lines `name number`.
+class Counts {
+ public:
+  explicit Counts(Output& out) : out_(out) {}
+
+  void add(std::string_view part, std::string_view name, std::uint64_t value) {
+    out_.text(part);
+    out_.u8('.');
+    out_.line(name, std::to_string(value));
+  }
+
+ private:
+  Output& out_;
+};
+
+void write_resolver(Counts& counts, const Resolver& resolver) {
+  const ResolverCounters& it = resolver.counters();
+  const auto add = [&](std::string_view name, std::uint64_t value) {
+    counts.add("resolver", name, value);
+  };
+  add("queries", it.queries);
+  add("answered_now", it.answered_now);
+  add("replies", it.replies);
+  add("dropped", it.dropped);
+  add("malformed", it.malformed);
+  add("refused", it.refused);
+  add("local", it.local);
+  add("cache_hits", it.cache_hits);
+  add("stale", it.stale);
+  add("coalesced", it.coalesced);
+  add("servfail", it.servfail);
+  add("cancelled", it.cancelled);
+  add("prefetches", it.prefetches);
+  add("late_events", it.late_events);
+  add("in_flight", resolver.queries_in_flight());
+}
+
+void write_lookups(Counts& counts, const LookupCounters& it) {
+  const auto add = [&](std::string_view name, std::uint64_t value) {
+    counts.add("lookup", name, value);
+  };
+  add("started", it.started);
+  add("answered", it.answered);
+  add("failed", it.failed);
+  add("sent", it.sent);
+  add("mismatched_id", it.mismatched_id);
+  add("mismatched_question", it.mismatched_question);
+  add("mismatched_source", it.mismatched_source);
+  add("malformed", it.malformed);
+  add("retries_stale", it.retries_stale);
+  add("retries_timeout", it.retries_timeout);
+  add("retries_next_upstream", it.retries_next_upstream);
+  add("tc_fallbacks", it.tc_fallbacks);
+  add("edns_fallbacks", it.edns_fallbacks);
+  add("hedges", it.hedges);
+  add("hedges_won", it.hedges_won);
+  add("extras", it.extras);
+  add("races", it.races);
+  add("names_resolved", it.names_resolved);
+  add("names_failed", it.names_failed);
+  add("requests_died", it.requests_died);
+  add("http_errors", it.http_errors);
+  add("late_events", it.late_events);
+}
+
+void write_cache(Counts& counts, const CacheCounters& it) {
+  const auto add = [&](std::string_view name, std::uint64_t value) {
+    counts.add("cache", name, value);
+  };
+  add("hits", it.hits);
+  add("stale_hits", it.stale_hits);
+  add("misses", it.misses);
+  add("inserted", it.inserted);
+  add("refused", it.refused);
+  add("evicted", it.evicted);
+  add("expired", it.expired);
+  add("prefetches", it.prefetches);
+  add("failures_kept", it.failures_kept);
+  add("entries", it.entries);
+  add("bytes", it.bytes);
+}
+
+/// What all upstreams' transports of one kind come to.
+void write_pool(Counts& counts, const Pool& pool, TransportKind kind, std::size_t upstreams) {
+  std::uint64_t opened = 0;
+  std::uint64_t taken = 0;
+  std::uint64_t open = 0;
+  std::uint64_t parked = 0;
+  std::uint64_t busy = 0;
+  for (std::size_t i = 0; i < upstreams; ++i) {
+    const PoolCounters& it = pool.counters(UpstreamId{static_cast<std::uint16_t>(i)}, kind);
+    opened += it.opened;
+    taken += it.taken;
+    open += it.open;
+    parked += it.parked;
+    busy += it.busy;
+  }
+  const std::string part = "pool." + std::string(to_string(kind));
+  counts.add(part, "opened", opened);
+  counts.add(part, "taken", taken);
+  counts.add(part, "open", open);
+  counts.add(part, "parked", parked);
+  counts.add(part, "busy", busy);
+}
+
+}  // namespace
+
+berth_status berth_describe_upstream(uint32_t resolver, uint32_t upstream) {
+  Instance* instance = module().resolver(resolver);
+  if (instance == nullptr) return BERTH_BAD_HANDLE;
+  const Config& config = instance->config();
+  if (upstream >= config.upstreams.size() + config.bootstrap.size()) {
+    return module().fail(BERTH_BAD_ARGUMENT, "there is no upstream of this number");
+  }
+  const Upstream& it = config.upstream(UpstreamId{static_cast<std::uint16_t>(upstream)});
+  Output& out = module().out;
+  out.clear();
+  out.line("protocol", to_string(it.protocol));
+  out.line("name", it.tls_name);
+  out.line("path", it.path);
+  out.line("method", it.method == HttpMethod::kGet ? "GET" : "POST");
+  out.line("url", it.label());
+  for (const Endpoint& endpoint : it.endpoints) {
+    if (!endpoint.address.is_unspecified()) out.line("address", endpoint.to_string());
+  }
+  for (const SpkiPin& pin : it.pins) out.line("pin", encode_base64(pin));
+  return module().give();
+}
+
+berth_status berth_write_counters(uint32_t resolver) {
+  Instance* instance = module().resolver(resolver);
+  if (instance == nullptr) return BERTH_BAD_HANDLE;
+  const Config& config = instance->config();
+  module().out.clear();
+  Counts counts(module().out);
+  write_resolver(counts, instance->resolver());
+  write_lookups(counts, instance->resolver().lookup_counters());
+  write_cache(counts, instance->cache().counters());
+  for (const TransportKind kind :
+       {TransportKind::kDatagram, TransportKind::kStream, TransportKind::kSession}) {
+    write_pool(counts, instance->resolver().pool(), kind,
+               config.upstreams.size() + config.bootstrap.size());
+  }
+  return module().give();
+}

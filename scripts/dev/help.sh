@@ -12,6 +12,7 @@ cat <<'HELP'
 ./dev mutants [NAME…]     seeded defects that the tests must notice
 ./dev simulate [ARGS]     queries in virtual time against a hostile network (docs/simulation.md)
 ./dev conformance [ARGS]  every host gives the same answers (docs/conformance.md)
+./dev faults [ARGS]       faults of upstreams, for real, as a table (docs/reliability.md)
 ./dev coverage            the lines of core that the simulation alone reaches
 ./dev bench [ARGS]        measure beside other servers (docs/performance.md)
 ./dev bench cache         measure the cache by itself (docs/cache.md)

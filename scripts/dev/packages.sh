@@ -23,6 +23,7 @@ packages_of() {
       printf '%s\n' dnsdist dnsperf knot-resolver nghttp2-client nsd openssl python3 unbound \
         util-linux
       ;;
+    faults) printf '%s\n' openssl python3 python3-h2 ;;
     unit) printf '%s\n' catch2 python3 python3-dnspython patch ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;

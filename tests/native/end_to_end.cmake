@@ -15,5 +15,12 @@ while(berth_end_to_end)
   list(POP_FRONT berth_end_to_end name file)
   add_test(NAME ${name} COMMAND ${berth_python}
     ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end/${file} $<TARGET_FILE:berth>)
-  set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 300 COST 60)
+  set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 600 COST 60)
 endwhile()
+
+# A sample of what ./dev faults plays.
+set(name "native: of faults of upstreams, played in short, clients notice what they must")
+add_test(NAME ${name}
+  COMMAND ${berth_python} ${CMAKE_SOURCE_DIR}/tests/faults/run --quick
+    --program $<TARGET_FILE:berth>)
+set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 600 COST 60)

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { type ListenAddress, readListen } from './listen_address.ts';
+import { type Settings, SettingsError } from './settings_from_env.ts';
+
+// What Node, Deno and Bun have in common, where the process is ours.
+
+/** The settings that such a server takes beside those of every host. */
+export const SERVER_KEYS = ['listen', 'tls.cert', 'tls.key'] as const;
+/** What a configuration that cannot be used exits with, as the native server does. */
+const EXIT_BAD_SETTINGS = 2;
+
+/** Where to listen, and the certificate for what is secure. PEM. */
+export interface Listening {
+  addresses: ListenAddress[];
+  pair: { cert: string; key: string } | undefined;
+}
+
+/** Reads `listen`, `tls.cert` and `tls.key`. Errors: SettingsError; files that cannot be read. */
+export async function readListening({ host }: Settings): Promise<Listening> {
+  const [cert, key] = [host.get('tls.cert'), host.get('tls.key')];
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new SettingsError('tls.cert: goes with tls.key; give both');
+  }
+  const read = (path: string): Promise<string> => readFile(path, 'utf8');
+  const pair = cert && key ? { cert: await read(cert), key: await read(key) } : undefined;
+  return { addresses: readListen(host.get('listen'), pair !== undefined), pair };
+}
+
+/** Serves until it is asked to end; settings that cannot be used are said in words. */
+export async function run(serve: () => Promise<{ close(): unknown }>): Promise<void> {
+  try {
+    const { close } = await serve();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT_BAD_SETTINGS;
+  }
+}

@@ -1,0 +1,43 @@
+// A server in Bun: HTTP/1.1. Upstreams over UDP, TCP, TLS, HTTPS.
+
+import { DohServer } from '../src/doh_server.ts';
+import { urlOf } from '../src/listen_address.ts';
+import { readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { nodeTransports } from '../src/transports/node_transports.ts';
+import { exchange, hostOf } from '../src/web_exchange.ts';
+
+/** Listens as `BERTH_LISTEN` says. Errors: SettingsError; an address that is taken. */
+export async function serve(env: Readonly<Record<string, string | undefined>> = Bun.env) {
+  const wasm = Bun.file(new URL('../berth.wasm', import.meta.url));
+  const server = new DohServer({
+    module: await WebAssembly.compile(await wasm.arrayBuffer()),
+    env,
+    transports: nodeTransports,
+    hostKeys: SERVER_KEYS,
+  });
+  const { addresses, pair } = await readListening(server.settings);
+  const listeners = addresses.map((listen) => {
+    const listener = Bun.serve({
+      hostname: listen.address,
+      port: listen.port,
+      ...(listen.secure && pair !== undefined ? { tls: pair } : {}),
+      fetch: (request, listening) => {
+        const address = listening.requestIP(request)?.address ?? '';
+        return exchange(server, request, {
+          address,
+          host: hostOf(request.url),
+          gone: () => request.signal,
+        });
+      },
+    });
+    server.log.info(`listening on ${urlOf({ ...listen, port: listener.port })}`);
+    return listener;
+  });
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map((listener) => listener.stop()));
+    server.close();
+  };
+  return { server, close };
+}
+
+if (import.meta.main) await run(serve);

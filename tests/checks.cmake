@@ -45,9 +45,11 @@ foreach(target wasi emscripten)
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT DEV_JOBS=1)
 endforeach()
 
-# Long ones: every libFuzzer target for half a minute (./dev fuzz builds them), a million simulated
-# queries (./dev simulate builds what plays them), and every mutant.
+# Long ones: the worker in every runtime, every libFuzzer target for half a minute (./dev fuzz builds
+# them), a million simulated queries (./dev simulate builds what plays them), and every mutant.
 if(BERTH_LONG_TESTS)
+  add_subdirectory(worker)
+
   file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*_fuzz.cc)
   foreach(source ${fuzz_sources})
     cmake_path(GET source STEM target)

@@ -1,6 +1,7 @@
 # ./dev bench [ARGUMENTS]: measures the release program beside its peers; docs/performance.md says how.
 # ./dev bench cache [ASKS]: measures the cache by itself; docs/cache.md says how.
 # ./dev bench lists [NAMES]: measures ways to hold blocklists; docs/blocklist-image.md says how.
+# ./dev bench worker [REQUESTS]: measures the worker in Node and workerd; docs/edge.md says how.
 # shellcheck shell=bash
 
 if [[ ${1:-} = cache ]]; then
@@ -18,6 +19,15 @@ if [[ ${1:-} = lists ]]; then
   echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
   for structure in image front trie; do build/bench/tests/bench/lists_bench "$structure" "${@:2}"; done
   exit
+fi
+
+if [[ ${1:-} = worker ]]; then
+  source scripts/dev/node.sh
+  need_packages build bench wasm
+  need_worker_packages
+  build_wasm
+  step "build the worker" npm run --prefix worker build
+  exec node tests/bench/worker/run.mjs "${@:2}"
 fi
 
 need_packages build bench

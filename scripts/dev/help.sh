@@ -17,6 +17,7 @@ cat <<'HELP'
 ./dev bench [ARGS]        measure beside other servers (docs/performance.md)
 ./dev bench cache         measure the cache by itself (docs/cache.md)
 ./dev bench lists         measure ways to hold blocklists (docs/blocklist-image.md)
+./dev bench worker        measure the worker in Node and workerd (docs/edge.md)
 
 Missing Debian packages are installed with apt (root or sudo); none is ever removed.
 DEV_JOBS=N              how many compilers and tests run at once (default: all cores)

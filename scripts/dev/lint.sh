@@ -1,7 +1,9 @@
-# ./dev lint [--fix]: format, layers, scripts, clang-tidy. Changes nothing; --fix formats in place.
+# ./dev lint [--fix]: format, layers, scripts, the worker's types and style, clang-tidy. Changes nothing; --fix formats in place.
 # shellcheck shell=bash
 
+source scripts/dev/node.sh
 need_packages build unit lint
+need_worker_packages
 
 sources_of_tree() {
   git ls-files -co --exclude-standard -- '*.h' '*.cc' | while read -r file; do
@@ -34,8 +36,11 @@ check_tidy() {
   python3 -B scripts/dev/tidy.py build/asan
 }
 
+check_worker() { npm run --silent --prefix worker lint; }
+
 if [[ ${1:-} = --fix ]]; then
   sources_of_tree | xargs -r clang-format-14 -i
+  npm run --silent --prefix worker format
   say "formatted"
 fi
 
@@ -44,5 +49,6 @@ lint_status=0
 (step "check the format" check_format) || lint_status=1
 (step "check the layers" python3 -B tests/layers/check.py) || lint_status=1
 (step "check the scripts" check_scripts) || lint_status=1
+(step "check the worker" check_worker) || lint_status=1
 (step "clang-tidy" check_tidy) || lint_status=1
 ((lint_status == 0)) || exit 1

@@ -21,3 +21,12 @@ node_is_enough() {
   version=${version#v}
   ((${version%%.*} >= node_wanted))
 }
+
+# need_worker_packages: what worker/package-lock.json names, for its tests and its formatter. Fetched
+# by npm when the lock changed; nothing of it is part of what is published.
+need_worker_packages() {
+  need_node
+  if [[ worker/node_modules/.package-lock.json -nt worker/package-lock.json ]]; then return; fi
+  step "fetch the packages that the worker is built and tried with" npm ci --prefix worker
+  touch worker/node_modules/.package-lock.json
+}

@@ -10,7 +10,7 @@ if [[ ${1:-} = --all ]]; then
 fi
 
 need_packages build unit lint fuzz wasm peers
-need_node
+need_worker_packages
 
 # Nothing may be skipped: what a test needs was installed above.
 run_ctest() {

@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import {
   addressOf,
@@ -9,22 +9,34 @@ import {
 import { failureOf } from '../transport_failure.ts';
 
 /**
- * Opens a UDP socket connected to the upstream, so that only its datagrams come in; the source
- * port is the kernel's random choice (RFC 5452 9.2). In Node, Bun and Deno.
+ * Opens a UDP socket connected to the upstream; the source port is the kernel's random choice
+ * (RFC 5452 9.2). In Node, Bun and Deno, whose connected sockets take in what anybody sends: so
+ * the source of each datagram is looked at (RFC 5452 9.1).
  */
 export const openNodeUdp: OpenTransport = (order) => {
   const { address, port } = addressOf(order);
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
-  const transport = new NodeUdp(socket, order.events);
+  const isFromUpstream = (from: RemoteInfo): boolean =>
+    from.port === port && withoutZone(from.address) === withoutZone(address);
+  const transport = new NodeUdp(socket, order.events, isFromUpstream);
   socket.connect(port, address);
   return transport;
 };
+
+/** A link-local address names its interface behind it. */
+function withoutZone(address: string): string {
+  return address.replace(/%.*$/, '');
+}
 
 class NodeUdp implements Transport {
   readonly #socket: Socket;
   #over = false;
 
-  constructor(socket: Socket, events: TransportEvents) {
+  constructor(
+    socket: Socket,
+    events: TransportEvents,
+    isFromUpstream: (from: RemoteInfo) => boolean,
+  ) {
     this.#socket = socket;
     let isOpen = false;
     const fail = (error: unknown): void => {
@@ -36,8 +48,8 @@ class NodeUdp implements Transport {
       isOpen = true;
       if (!this.#over) events.opened();
     });
-    socket.on('message', (octets) => {
-      if (!this.#over) events.received(octets);
+    socket.on('message', (octets, from) => {
+      if (!this.#over && isFromUpstream(from)) events.received(octets);
     });
     socket.on('error', fail);
   }

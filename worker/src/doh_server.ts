@@ -109,7 +109,8 @@ export class DohServer {
       asker.scope,
     );
     if (outcome instanceof Promise || outcome.kind !== 'answered') return undefined;
-    return this.#finish(request, outcome);
+    // What is stale was not asked for anew: only a question that may wait does that (RFC 8767 5).
+    return outcome.source === 'stale' ? undefined : this.#finish(request, outcome);
   }
 
   /** Something failed that is none of core's affair. */

@@ -31,12 +31,6 @@ add_test(NAME "conformance: the cases made of scenarios are what these say"
   COMMAND ${berth_debian_python} ${conformance}/from_scenarios.py)
 add_test(NAME "conformance: what differs is told, and a host that does not start is red"
   COMMAND node --test ${conformance}/runner/compare.test.mjs ${conformance}/runner/run.test.mjs)
-if(BERTH_NATIVE_HOST)
-  set(name "conformance: every host gives the answers that are expected")
-  add_test(NAME ${name} COMMAND node ${conformance}/run.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS conformance PROCESSORS 2 COST 90)
-endif()
-
 # Core compiles where there are no threads, sockets or clocks to be had.
 foreach(target wasi emscripten)
   set(name "compile: core compiles for ${target}")
@@ -45,10 +39,16 @@ foreach(target wasi emscripten)
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT DEV_JOBS=1)
 endforeach()
 
-# Long ones: the worker in every runtime, every libFuzzer target for half a minute (./dev fuzz builds
-# them), a million simulated queries (./dev simulate builds what plays them), and every mutant.
+# Long ones: the worker in every runtime, all hosts beside each other, every libFuzzer target for half
+# a minute (./dev fuzz builds them), a million simulated queries (./dev simulate builds what plays
+# them), and every mutant.
 if(BERTH_LONG_TESTS)
   add_subdirectory(worker)
+
+  set(name "conformance: every host gives the answers that are expected")
+  add_test(NAME ${name} COMMAND node ${conformance}/run.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES
+    LABELS conformance PROCESSORS 2 COST 200 FIXTURES_REQUIRED worker_package)
 
   file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*_fuzz.cc)
   foreach(source ${fuzz_sources})

@@ -4,8 +4,10 @@
 
 source scripts/dev/node.sh
 
-need_packages build unit peers
-need_node
+need_packages build unit peers wasm browser
+need_worker_packages
 build_program
+build_wasm
+step "build the package" npm run --silent --prefix worker build
 if (($#)); then exec node tests/conformance/run.mjs "$@"; fi
 exec node tests/conformance/run.mjs --docs docs/conformance.md

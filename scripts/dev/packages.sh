@@ -25,6 +25,7 @@ packages_of() {
       ;;
     faults) printf '%s\n' openssl python3 python3-h2 ;;
     unit) printf '%s\n' catch2 python3 python3-dnspython patch ;;
+    browser) printf '%s\n' chromium ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;
     *) fail "there is no list of packages '$1'" ;;

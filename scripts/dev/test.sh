@@ -9,7 +9,7 @@ if [[ ${1:-} = --all ]]; then
   shift
 fi
 
-need_packages build unit lint fuzz wasm peers
+need_packages build unit lint fuzz wasm peers browser
 need_worker_packages
 
 # Nothing may be skipped: what a test needs was installed above.

@@ -29,6 +29,7 @@ export async function freePort() {
 
 /** For who asks nobody: without upstreams a host has some of its own. */
 export const NOBODY = ['tcp://127.0.0.1:9'];
+export const NOBODY_BY_FETCH = ['https://127.0.0.1:9/'];
 
 /** Settings as variables of the environment: `cache.max_ttl` is BERTH_CACHE_MAX_TTL. */
 export function asEnvironment(settings) {

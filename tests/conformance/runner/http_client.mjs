@@ -21,6 +21,8 @@ export function http1Client(port, { secure = false } = {}) {
   return {
     async ask(asked) {
       const sent = begin(asked);
+      // A server may close a connection that stands idle just when it is used again.
+      const again = (error) => sent.reusedSocket && error.code === 'ECONNRESET';
       sent.setTimeout(ANSWERS_WITHIN, () => sent.destroy(new Error('no answer in time')));
       try {
         sent.end(asked.body);
@@ -28,7 +30,7 @@ export function http1Client(port, { secure = false } = {}) {
         const body = await collected(response);
         return { status: response.statusCode, headers: response.headers, body };
       } catch (error) {
-        return failed(error);
+        return again(error) ? this.ask(asked) : failed(error);
       }
     },
     end: () => agent.destroy(),

@@ -102,6 +102,7 @@ void Lookups::State::step_dial(TimePoint now, DialId id) {
   if (dialling->placed.value == 0 && !pool.may_open(dialling->upstream, dialling->kind)) {
     // Others took the place while this one's addresses were resolved: its attempts wait for them.
     for (const AttemptRef ref : end_dial(id).pending) {
+      if (!is_orphan(ref)) continue;
       if (!acquire(now, ref, false)) try_next(now, ref.lookup);
     }
     return;
@@ -135,6 +136,7 @@ void Lookups::State::opened(TimePoint now, TransportId transport) {
   }
   pool.place(transport);
   for (const AttemptRef ref : dialling.pending) {
+    if (!is_orphan(ref)) continue;
     // Fewer may fit than waited, since a full stream must not be used.
     if (pool.has_room(transport, now)) {
       pool.use(transport, now);
@@ -195,6 +197,7 @@ void Lookups::State::fail_dial(TimePoint now, DialId id) {
   }
   if (!dialling.pending.empty() && !ours) blame(now, dialling.upstream, failure.text);
   for (const AttemptRef ref : dialling.pending) {
+    if (!is_orphan(ref)) continue;
     // Nobody listens there, or the way is closed: asking again at once would meet the same.
     if (!silent || attempts.empty()) rule_out(ref);
     fail_attempt(now, ref, failure);

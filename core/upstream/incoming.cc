@@ -53,6 +53,7 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   faults.report({line.upstream, line.remote, Stage::kReceive, AnswerFault::kBadFraming});
   const std::string place = line.remote.to_string();
   for (const AttemptRef ref : cut(transport, CloseReason::kBadFrame)) {
+    if (!is_orphan(ref)) continue;
     retry(now, ref,
           {Stage::kReceive, EdeCode::kNetworkError, place + " broke the stream's framing"}, true);
   }
@@ -98,6 +99,7 @@ void Lookups::State::mismatch(TimePoint now, TransportId transport, AnswerFault 
   const bool datagram = line.kind == TransportKind::kDatagram;
   const std::string place = line.remote.to_string();
   for (const AttemptRef ref : cut(transport, CloseReason::kMismatches)) {
+    if (!is_orphan(ref)) continue;
     if (datagram) move_to_stream(ref);
     retry(now, ref,
           {Stage::kMatch, EdeCode::kInvalidData, place + " sent answers to other questions"}, true);

@@ -120,6 +120,7 @@ class Lookups::State {
   void finish(TimePoint now, LookupId id, std::optional<Answer> answer);
   void forget(LookupId id);
   void fail_attempt(TimePoint now, AttemptRef ref, LookupFailure failure);
+  [[nodiscard]] bool is_orphan(AttemptRef ref);
   [[nodiscard]] bool again(TimePoint now, AttemptRef ref, bool fresh);
   void retry(TimePoint now, AttemptRef ref, LookupFailure failure, bool fresh);
   void rule_out(AttemptRef ref);
@@ -136,7 +137,6 @@ class Lookups::State {
   [[nodiscard]] std::string where(const Attempt& attempt) const;
   [[nodiscard]] Duration time_for(TransportKind kind) const;
   [[nodiscard]] std::size_t queue_of(UpstreamId upstream, TransportKind kind) const;
-
   [[nodiscard]] Lookup& lookup_of(AttemptRef ref) { return *lookups.find(ref.lookup.value); }
   [[nodiscard]] Attempt& at(AttemptRef ref) { return lookup_of(ref).attempts[ref.place]; }
 

@@ -59,6 +59,13 @@ void Lookups::State::stop(TimePoint now, LookupId id) {
   finish(now, id, std::nullopt);
 }
 
+/// Whether one that lost what it stood on is still to be seen to: what was done about another one
+/// may have ended its lookup, or begun anew in its place.
+bool Lookups::State::is_orphan(AttemptRef ref) {
+  const Lookup* lookup = lookups.find(ref.lookup.value);
+  return lookup != nullptr && !lookup->attempts[ref.place].is_under_way();
+}
+
 void Lookups::State::fail_attempt(TimePoint now, AttemptRef ref, LookupFailure failure) {
   Lookup& lookup = lookup_of(ref);
   at(ref).phase = AttemptPhase::kNone;
@@ -168,6 +175,7 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
     addresses[line.upstream.value].demote(line.remote, now);
   }
   for (const AttemptRef ref : left) {
+    if (!is_orphan(ref)) continue;
     if (!datagram) {
       retry(now, ref, failure, true);
       continue;
@@ -239,6 +247,7 @@ void Lookups::State::lookup_timer(TimePoint now, LookupId id) {
     hedge(now, id);
   }
   for (const AttemptRef orphan : orphans) {
+    if (!is_orphan(orphan)) continue;
     const LookupFailure failure{Stage::kWait, EdeCode::kNetworkError,
                                 "a stream to " + where(at(orphan)) + " fell silent"};
     // Its line may be to blame, or whoever is at its end: others that may be asked come first.

@@ -1,10 +1,11 @@
 // What a resolver can say of itself.
 
-#include <charconv>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/message/text_codec.h"
+#include "core/resolver/counter_fields.h"
 #include "wasm/abi.h"
 #include "wasm/module.h"
 
@@ -27,54 +28,11 @@ class Counts {
   Output& out_;
 };
 
-void write_resolver(Counts& counts, const Resolver& resolver) {
-  const ResolverCounters& it = resolver.counters();
-  const auto add = [&](std::string_view name, std::uint64_t value) {
-    counts.add("resolver", name, value);
-  };
-  add("queries", it.queries);
-  add("answered_now", it.answered_now);
-  add("replies", it.replies);
-  add("dropped", it.dropped);
-  add("malformed", it.malformed);
-  add("refused", it.refused);
-  add("local", it.local);
-  add("cache_hits", it.cache_hits);
-  add("stale", it.stale);
-  add("coalesced", it.coalesced);
-  add("servfail", it.servfail);
-  add("cancelled", it.cancelled);
-  add("prefetches", it.prefetches);
-  add("late_events", it.late_events);
-  add("in_flight", resolver.queries_in_flight());
-}
-
-void write_lookups(Counts& counts, const LookupCounters& it) {
-  const auto add = [&](std::string_view name, std::uint64_t value) {
-    counts.add("lookup", name, value);
-  };
-  add("started", it.started);
-  add("answered", it.answered);
-  add("failed", it.failed);
-  add("sent", it.sent);
-  add("mismatched_id", it.mismatched_id);
-  add("mismatched_question", it.mismatched_question);
-  add("mismatched_source", it.mismatched_source);
-  add("malformed", it.malformed);
-  add("retries_stale", it.retries_stale);
-  add("retries_timeout", it.retries_timeout);
-  add("retries_next_upstream", it.retries_next_upstream);
-  add("tc_fallbacks", it.tc_fallbacks);
-  add("edns_fallbacks", it.edns_fallbacks);
-  add("hedges", it.hedges);
-  add("hedges_won", it.hedges_won);
-  add("extras", it.extras);
-  add("races", it.races);
-  add("names_resolved", it.names_resolved);
-  add("names_failed", it.names_failed);
-  add("requests_died", it.requests_died);
-  add("http_errors", it.http_errors);
-  add("late_events", it.late_events);
+/// Every counter of a struct, by the names that logs have.
+template <typename Counters>
+void write_fields(Counts& counts, std::string_view part, const Counters& it,
+                  std::span<const CounterField<Counters>> fields) {
+  for (const auto& field : fields) counts.add(part, field.name, it.*field.value);
 }
 
 void write_cache(Counts& counts, const CacheCounters& it) {
@@ -147,13 +105,14 @@ berth_status berth_write_counters(uint32_t resolver) {
   const Config& config = instance->config();
   module().out.clear();
   Counts counts(module().out);
-  write_resolver(counts, instance->resolver());
-  write_lookups(counts, instance->resolver().lookup_counters());
+  const Resolver& it = instance->resolver();
+  write_fields(counts, "resolver", it.counters(), resolver_counter_fields());
+  counts.add("resolver", "in_flight", it.queries_in_flight());
+  write_fields(counts, "lookup", it.lookup_counters(), lookup_counter_fields());
   write_cache(counts, instance->cache().counters());
   for (const TransportKind kind :
        {TransportKind::kDatagram, TransportKind::kStream, TransportKind::kSession}) {
-    write_pool(counts, instance->resolver().pool(), kind,
-               config.upstreams.size() + config.bootstrap.size());
+    write_pool(counts, it.pool(), kind, config.upstreams.size() + config.bootstrap.size());
   }
   return module().give();
 }

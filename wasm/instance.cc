@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/upstream/routes.h"
 #include "wasm/record.h"
 
 namespace berth {
@@ -18,10 +19,12 @@ Seed next_seed(Random& random) {
 
 std::unique_ptr<Instance> Instance::make(const Configuration& configuration,
                                          const HostAbilities& host, const Seed& seed) {
-  auto policy = Policy::make(configuration.policy);
-  if (!policy) return nullptr;
   Config config = configuration.core;
   fit_to_host(config, host);
+  PolicyConfig said = configuration.policy;
+  forward_routes(config.upstreams, said);
+  auto policy = Policy::make(said);
+  if (!policy) return nullptr;
   return std::unique_ptr<Instance>(
       new Instance(std::move(config), configuration.doh, std::move(*policy), Random(seed)));
 }

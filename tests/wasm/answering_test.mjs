@@ -35,6 +35,14 @@ for (const [build, load] of BUILDS) {
     assert.deepEqual(actionsOf(resolver), []);
   });
 
+  test(`${build}: a name that an upstream is for is asked of it, though it would be local`, async () => {
+    const module = await load();
+    const settings = { upstream: 'udp://192.0.2.1#domain=home.arpa' };
+    const resolver = module.start(settings, ABILITY.udp | ABILITY.tcp);
+    const asked = records.query(6, records.dnsQuery(79, 'nas.home.arpa'));
+    assert.equal(records.readAnswered(resolver.answer(1, asked)).kind, 'pending');
+  });
+
   test(`${build}: a miss is asked over a datagram, and is a hit from then on`, async () => {
     const module = await load();
     const resolver = module.start({ upstream: '192.0.2.1' }, ABILITY.udp | ABILITY.tcp);

@@ -6,6 +6,7 @@ Nothing here waits for a fixed time: a server is ready when it answers.
 import contextlib
 import os
 import pathlib
+import random
 import signal
 import socket
 import ssl
@@ -53,23 +54,40 @@ def framed(message):
     return struct.pack(">H", len(message)) + message
 
 
+def below_ephemeral():
+    """Ports that no socket is given by itself. A server on any other may find that an upstream, or a
+    client that waits for it, has come by its port meanwhile; and a client that connects to such a
+    port again and again meets itself."""
+    try:
+        least = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except OSError:
+        least = 32768
+    return range(10000, least) if least > 12000 else range(10000, 65536)
+
+
+# No port is given twice by one process, so that servers that start together do not meet.
+ports_given = set()
+
+
 def free_port():
     """A port that is free for UDP and TCP on both loopback addresses, as far as can be known."""
     for _ in range(100):
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                for family, kind, host in ((socket.AF_INET, socket.SOCK_DGRAM, "127.0.0.1"),
-                                           (socket.AF_INET6, socket.SOCK_STREAM, "::1"),
-                                           (socket.AF_INET6, socket.SOCK_DGRAM, "::1")):
-                    other = stack.enter_context(socket.socket(family, kind))
-                    other.bind((host, port))
-            except OSError:
-                continue
+        port = random.choice(below_ephemeral())
+        if port not in ports_given and is_free(port):
+            ports_given.add(port)
             return port
     raise RuntimeError("no free port")
+
+
+def is_free(port):
+    with contextlib.ExitStack() as stack:
+        try:
+            for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    stack.enter_context(socket.socket(family, kind)).bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def dns_query(name, record_type=1, query_id=0):

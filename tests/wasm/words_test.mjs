@@ -1,4 +1,4 @@
-// worker/src/record.ts names numbers of records in its own words: as many as the module knows, in the
+// worker/src/core/words.ts names numbers of records in its own words: as many as the module knows, in the
 // same order.
 
 import assert from 'node:assert/strict';
@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { wasi } from './support/module.mjs';
 
-const source = readFileSync(new URL('../../worker/src/record.ts', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../worker/src/core/words.ts', import.meta.url), 'utf8');
 const module = wasi();
 
 /** The words of a list in the source. */

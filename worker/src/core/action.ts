@@ -1,0 +1,28 @@
+import type { Endpoint } from './event.ts';
+import type { AnswerSource, CloseReason, NoticeKind, Stage, TransportKind } from './words.ts';
+
+/** What core asks its host to do. Octets are the caller's to keep. */
+export type Action =
+  /** An empty message: the query is dropped. */
+  | { kind: 'reply'; query: number; message: Uint8Array; source: AnswerSource; maxAge: number }
+  /** Without `remote`: opened by its upstream's URL. */
+  | {
+      kind: 'open';
+      transport: number;
+      upstream: number;
+      transportKind: TransportKind;
+      remote?: Endpoint;
+      secure: boolean;
+    }
+  | { kind: 'send'; transport: number; request: number; bytes: Uint8Array }
+  | { kind: 'cancelRequest'; transport: number; request: number }
+  | { kind: 'park' | 'unpark'; transport: number }
+  | { kind: 'close'; transport: number; reason: CloseReason }
+  | { kind: 'notice'; notice: NoticeKind; upstream: number; text: string }
+  /** `at`: since the query came. Unit: milliseconds. */
+  | {
+      kind: 'finished';
+      query: number;
+      source: AnswerSource;
+      timeline: { stage: Stage; at: number }[];
+    };

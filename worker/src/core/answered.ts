@@ -1,0 +1,27 @@
+import { ANSWER_SOURCES, type AnswerSource, wordOf } from './words.ts';
+
+/** What came of a query at once. */
+export type Answered =
+  | { kind: 'answered'; message: Uint8Array; maxAge: number; source: AnswerSource }
+  /** A reply will come. */
+  | { kind: 'pending' }
+  /** Nothing is to be sent. */
+  | { kind: 'dropped' };
+
+/** Octets of the record's fixed part, as wasm/README.md has it. */
+const ANSWERED_SIZE = 12;
+const PENDING: Answered = { kind: 'pending' };
+const DROPPED: Answered = { kind: 'dropped' };
+
+/** Reads the answered record at `at`; octets are copied out. */
+export function readAnswered(bytes: Uint8Array, view: DataView, at: number): Answered {
+  const kind = view.getUint8(at + 2);
+  if (kind !== 0) return kind === 1 ? PENDING : DROPPED;
+  const begin = at + ANSWERED_SIZE;
+  return {
+    kind: 'answered',
+    message: bytes.slice(begin, begin + view.getUint32(at + 8, true)),
+    maxAge: view.getUint32(at + 4, true),
+    source: wordOf(ANSWER_SOURCES, view.getUint8(at + 3)),
+  };
+}

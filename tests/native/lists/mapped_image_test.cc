@@ -1,0 +1,96 @@
+#include "native-host/lists/mapped_image.h"
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "core/message/name.h"
+#include "core/policy/blocklist_builder.h"
+
+namespace berth {
+namespace {
+
+/// A file of its own that is gone at the end of the test.
+class ImageFile {
+ public:
+  explicit ImageFile(const Bytes& octets) {
+    std::string name = (std::filesystem::temp_directory_path() / "berth-image-XXXXXX").string();
+    const int descriptor = ::mkstemp(name.data());
+    REQUIRE(descriptor >= 0);
+    path_ = name;
+    std::FILE* file = ::fdopen(descriptor, "wb");
+    REQUIRE(std::fwrite(octets.data(), 1, octets.size(), file) == octets.size());
+    std::fclose(file);
+  }
+  ~ImageFile() { std::filesystem::remove(path_); }
+  ImageFile(const ImageFile&) = delete;
+  ImageFile& operator=(const ImageFile&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Bytes small_image() {
+  BlocklistBuilder builder;
+  const ListId list = *builder.add_list("trackers");
+  REQUIRE(builder.add(Name::parse("tracker.example.com")->wire(), {list, true}).ok());
+  return *builder.build();
+}
+
+std::string problem_with(const Bytes& octets) {
+  const ImageFile file(octets);
+  std::string problem;
+  CHECK(MappedImage::open(file.path(), problem) == nullptr);
+  REQUIRE(problem.starts_with(file.path() + ": "));
+  return problem.substr(file.path().size() + 2);
+}
+
+}  // namespace
+
+TEST_CASE("an image is looked up where it lies in its file") {
+  const Bytes octets = small_image();
+  const ImageFile file(octets);
+  std::string problem;
+  const auto mapped = MappedImage::open(file.path(), problem);
+  REQUIRE(mapped != nullptr);
+  CHECK(problem.empty());
+  CHECK(mapped->size() == octets.size());
+  std::array<ListMatch, kMaxListMatches> out;
+  CHECK(mapped->image().find(Name::parse("www.tracker.example.com")->wire(), out) == 1);
+  CHECK(mapped->image().find(Name::parse("example.com")->wire(), out) == 0);
+}
+
+TEST_CASE("an image outlives the file that is put in its place") {
+  const ImageFile file(small_image());
+  std::string problem;
+  const auto mapped = MappedImage::open(file.path(), problem);
+  REQUIRE(mapped != nullptr);
+  std::filesystem::remove(file.path());
+  std::ofstream(file.path()) << "something else";
+  CHECK(mapped->image().list_name(ListId{0}) == "trackers");
+}
+
+TEST_CASE("a file that is no whole image is refused with what is wrong with it") {
+  Bytes cut = small_image();
+  cut.resize(cut.size() - 1);
+  CHECK(problem_with(cut).starts_with("is cut short"));
+  Bytes flipped = small_image();
+  flipped.back() ^= 1;
+  CHECK(problem_with(flipped).starts_with("is damaged"));
+  CHECK(problem_with(Bytes(4096, '<')).starts_with("is no blocklist image"));
+  CHECK(problem_with({}).starts_with("is empty"));
+}
+
+TEST_CASE("a file that is not there, or is a directory, is refused") {
+  std::string problem;
+  CHECK(MappedImage::open("/nonexistent/lists.berth", problem) == nullptr);
+  CHECK(problem == "/nonexistent/lists.berth: cannot be read: No such file or directory");
+  CHECK(MappedImage::open("/", problem) == nullptr);
+  CHECK(problem == "/: is no file that can be mapped");
+}
+
+}  // namespace berth

@@ -21,6 +21,8 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
+constexpr std::string_view kNoPort = "its port is none of 1 to 65535";
+
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 /// Splits off what stands before `separator`, or all of it; `text` keeps what is behind.
@@ -125,13 +127,17 @@ class Reader {
     it_.port = default_port(it_.protocol);
     const auto endpoint = Endpoint::parse(text, it_.port);
     if (endpoint.ok()) {
-      if (endpoint->port == 0) return fail("port 0 cannot be asked", Error::kBadAddress);
+      if (endpoint->port == 0) return fail(std::string(kNoPort), Error::kBadAddress);
       if (endpoint->address.is_unspecified()) {
         return fail("the unspecified address cannot be asked", Error::kBadAddress);
       }
       it_.port = endpoint->port;
       it_.endpoints = {*endpoint};
       return;
+    }
+    const bool bracketed = text[0] == '[';
+    if ((bracketed || !many_colons) && Endpoint::parse(text.substr(0, text.rfind(':'))).ok()) {
+      return fail(std::string(kNoPort), Error::kBadAddress);
     }
     const bool has_port = text.find(':') != std::string_view::npos;
     const std::string_view host = split_off(text, ':');
@@ -144,7 +150,7 @@ class Reader {
     std::uint16_t port = 0;
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || rest != text.data() + text.size() || port == 0) {
-      return fail("its port is none of 1 to 65535", Error::kBadAddress);
+      return fail(std::string(kNoPort), Error::kBadAddress);
     }
     it_.port = port;
   }

@@ -136,7 +136,8 @@ class Reader {
       return;
     }
     const bool bracketed = text[0] == '[';
-    if ((bracketed || !many_colons) && Endpoint::parse(text.substr(0, text.rfind(':'))).ok()) {
+    if ((bracketed || !many_colons) &&
+        Endpoint::parse(text.substr(0, text.rfind(':')), it_.port).ok()) {
       return fail(std::string(kNoPort), Error::kBadAddress);
     }
     const bool has_port = text.find(':') != std::string_view::npos;

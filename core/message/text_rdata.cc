@@ -1,6 +1,8 @@
 // RDATA in words, field by field as rdata_format.h lays it out, both ways. Every octet that is not
 // printable ASCII comes out escaped, and RDATA that does not fit its type comes out in hex.
 
+#include "core/message/text_rdata.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -62,33 +64,6 @@ std::string tag_text(ByteView tag) {
     if (!digit && (lower < 'a' || lower > 'z')) return quoted(tag);
   }
   return std::string(tag.begin(), tag.end());
-}
-
-/// One field of RDATA that was checked.
-std::string field_text(char field, ByteReader& reader) {
-  switch (field) {
-    case '1': return std::to_string(*reader.u8());
-    case '2': return std::to_string(*reader.u16());
-    case '4': return std::to_string(*reader.u32());
-    case 'T': return to_string(static_cast<RecordType>(*reader.u16()));
-    case 'D': return time_text(*reader.u32());
-    case 'a': return IpAddress::v4(*reader.u32()).to_string();
-    case 'A': return ipv6_text(std::span<const std::uint8_t, 16>(reader.take(16)->data(), 16));
-    case 'n': return parse_name(reader)->to_string();
-    case 's': return quoted(*reader.take(*reader.u8()));
-    case 'S': return strings_text(reader);
-    case 't': return tag_text(*reader.take(*reader.u8()));
-    case 'q': return quoted(*reader.take(reader.left()));
-    case 'h': {
-      const std::uint8_t size = *reader.u8();
-      return size == 0 ? "-" : encode_hex(*reader.take(size));
-    }
-    case 'z': return encode_base32hex(*reader.take(*reader.u8()));
-    case 'x': return encode_hex(*reader.take(reader.left()));
-    case 'b': return encode_base64(*reader.take(reader.left()));
-    case 'm': return bitmap_text(reader);
-    default: return params_text(reader);
-  }
 }
 
 /// The form for what is unknown or unsound. Source: RFC 3597 5.
@@ -272,6 +247,32 @@ Result<Bytes> read_rdata(RecordType type, TextReader& reader) {
 
 }  // namespace
 
+std::string rdata_field_text(char field, ByteReader& reader) {
+  switch (field) {
+    case '1': return std::to_string(*reader.u8());
+    case '2': return std::to_string(*reader.u16());
+    case '4': return std::to_string(*reader.u32());
+    case 'T': return to_string(static_cast<RecordType>(*reader.u16()));
+    case 'D': return time_text(*reader.u32());
+    case 'a': return IpAddress::v4(*reader.u32()).to_string();
+    case 'A': return ipv6_text(std::span<const std::uint8_t, 16>(reader.take(16)->data(), 16));
+    case 'n': return parse_name(reader)->to_string();
+    case 's': return quoted(*reader.take(*reader.u8()));
+    case 'S': return strings_text(reader);
+    case 't': return tag_text(*reader.take(*reader.u8()));
+    case 'q': return quoted(*reader.take(reader.left()));
+    case 'h': {
+      const std::uint8_t size = *reader.u8();
+      return size == 0 ? "-" : encode_hex(*reader.take(size));
+    }
+    case 'z': return encode_base32hex(*reader.take(*reader.u8()));
+    case 'x': return encode_hex(*reader.take(reader.left()));
+    case 'b': return encode_base64(*reader.take(reader.left()));
+    case 'm': return bitmap_text(reader);
+    default: return params_text(reader);
+  }
+}
+
 std::string rdata_to_text(const RecordView& record) {
   const std::string_view format = rdata_format(record.type);
   if (format.empty() || !check_rdata(record)) {
@@ -281,7 +282,7 @@ std::string rdata_to_text(const RecordView& record) {
   ByteReader reader = rdata_reader(record);
   std::string text;
   for (const char field : format) {
-    const std::string part = field_text(field, reader);
+    const std::string part = rdata_field_text(field, reader);
     if (!text.empty() && !part.empty()) text += ' ';
     text += part;
   }

@@ -115,6 +115,9 @@ berth_status berth_write_status_head(uint32_t status, uint32_t head_only, uint32
 /// A DNS answer as JSON text.
 berth_status berth_write_json(berth_borrowed message, uint32_t size);
 
+/// The fields of a message, whatever its octets, as a table: a line for each in their order, with
+/// tabs between offset, size, part, entry, kind, index and value (wasm/README.md).
+berth_status berth_describe_message(berth_borrowed message, uint32_t size);
 /// The word of a number in a record; 0 octets: there is none.
 berth_status berth_word(uint32_t words, uint32_t number);
 /// An address from text: 16 octets, IPv4 in its mapped form.

@@ -86,6 +86,7 @@ test('octets outside of memory are refused', () => {
     assert.equal(module.call('berth_handle', resolver.handle, 1, at, size), FAULT.memory);
     assert.equal(module.call('berth_answer_now', resolver.handle, 1, at, size), FAULT.memory);
     assert.equal(module.call('berth_write_json', at, size), FAULT.memory);
+    assert.equal(module.call('berth_describe_message', at, size), FAULT.memory);
     assert.equal(module.call('berth_read_address', at, size), FAULT.memory);
     assert.equal(module.call('berth_read_request', resolver.handle, at, size), FAULT.memory);
   }
@@ -187,6 +188,16 @@ test('memory may grow in a call, and what stood in it still does', () => {
   assert.ok(module.memory.subarray(block, block + 4 * PAGE).every((octet) => octet === 7));
   assert.equal(module.call('berth_free', more), 0);
   assert.equal(resolver.poll(), undefined);
+});
+
+test('a message is described field by field, and so are octets that are none', () => {
+  const module = wasi();
+  const table = (octets) => module.text(module.with('berth_describe_message', octets));
+  const lines = table(records.dnsQuery(0x1234, 'example.com')).split('\n');
+  assert.equal(lines[0], '0\t2\theader\t0\tid\t0\t4660');
+  assert.equal(lines[6], '12\t13\tquestion\t1\tname\t0\texample.com.');
+  assert.equal(table(Uint8Array.of(1, 2, 3)), '0\t3\theader\t0\tunread\t0\ttruncated\n');
+  assert.equal(table(new Uint8Array()), '');
 });
 
 test('addresses pass as text and as octets', () => {

@@ -12,6 +12,7 @@ import {
 } from './core/doh.ts';
 import type { CoreEvent, Endpoint, QueryArrived } from './core/event.ts';
 import { eventRoom, queryRoom, writeEvent, writeQuery } from './core/event_record.ts';
+import { describeMessage, type MessageField } from './core/layout.ts';
 import { linesOf, Memory } from './core/memory.ts';
 import { type Abilities, type SettingRow, settingsOf, startResolver } from './core/settings.ts';
 import { readUpstream, type Upstream } from './core/upstream.ts';
@@ -23,6 +24,7 @@ export type { CoreModule, EmscriptenModule } from './core/boundary.ts';
 export type { AnswerForm, DohRequest, RequestHead, StatusResponse } from './core/doh.ts';
 export type * from './core/event.ts';
 export { BerthError, BerthTrap } from './core/failure.ts';
+export type * from './core/layout.ts';
 export type { Abilities, SettingRow } from './core/settings.ts';
 export type { Upstream } from './core/upstream.ts';
 export type * from './core/words.ts';
@@ -106,6 +108,11 @@ export class Core {
     const memory = this.#memory;
     memory.write(message.byteLength).bytes(message);
     return memory.octetsOf(memory.call('berth_write_json', memory.block, message.byteLength));
+  }
+
+  /** What each octet of a message is, whatever they are. */
+  fields(message: Uint8Array): MessageField[] {
+    return describeMessage(this.#memory, message);
   }
 
   /** Takes in one event. */

@@ -1,8 +1,10 @@
 #include "native-host/lists/mapped_image.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <catch2/catch.hpp>
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -20,9 +22,8 @@ class ImageFile {
     const int descriptor = ::mkstemp(name.data());
     REQUIRE(descriptor >= 0);
     path_ = name;
-    std::FILE* file = ::fdopen(descriptor, "wb");
-    REQUIRE(std::fwrite(octets.data(), 1, octets.size(), file) == octets.size());
-    std::fclose(file);
+    ::close(descriptor);
+    std::ofstream(path_, std::ios::binary) << std::string(octets.begin(), octets.end());
   }
   ~ImageFile() { std::filesystem::remove(path_); }
   ImageFile(const ImageFile&) = delete;

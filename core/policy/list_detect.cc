@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/policy/list_line.h"
 
@@ -66,8 +67,8 @@ std::optional<ListFormat> tell_list_format(std::string_view sample) {
   if (voters == 0) return std::nullopt;
   const std::size_t rules = votes[static_cast<std::size_t>(ListFormat::kAdblock)];
   if (rules * 10 >= voters) return ListFormat::kAdblock;
-  const auto* most = std::max_element(votes.begin(), votes.end());
-  return static_cast<ListFormat>(most - votes.begin());
+  const auto most = std::distance(votes.begin(), std::max_element(votes.begin(), votes.end()));
+  return static_cast<ListFormat>(most);
 }
 
 }  // namespace berth

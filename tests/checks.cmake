@@ -16,6 +16,9 @@ add_test(NAME "docs: a row that names no test that runs is caught"
 add_test(NAME "docs: every link leads somewhere"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/links_check.py ${CMAKE_SOURCE_DIR})
 
+add_test(NAME "docs: every cause of a failure is explained"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/errors_check.py ${CMAKE_SOURCE_DIR})
+
 add_test(NAME "dev: packages are installed only when missing and never at the price of others"
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/dev/packages_test)
 

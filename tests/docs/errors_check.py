@@ -1,0 +1,44 @@
+"""Checks that docs/errors.md explains every cause that the core can name, and that the stages it
+explains are stages.
+
+Usage: errors_check.py ROOT
+"""
+
+import pathlib
+import re
+import sys
+
+# Stages where a query only passes: nothing fails there.
+PASSED = {"accept", "first byte", "judge question", "cache", "coalesce", "race", "judge answer"}
+
+
+def words(text, function):
+    """The strings that a function returns, or lists."""
+    body = re.search(re.escape(function) + r".*?\n}", text, re.DOTALL).group()
+    return re.findall(r'"([^"]+)"', body)
+
+
+def first_cells(page):
+    """What stands in the first column of the tables; several in one cell are parted by commas."""
+    cells = re.findall(r"^\| ([^|]+?) \|", page, re.MULTILINE)
+    return {word for cell in cells for word in cell.split(", ")} - {"stage", "cause"}
+
+
+def main(root):
+    core = pathlib.Path(root, "core")
+    read = lambda name: pathlib.Path(core, name).read_text(encoding="utf-8")
+    stages = set(words(read("track/timeline.cc"), "to_string(Stage"))
+    causes = {*words(read("upstream/transport_event.cc"), "to_string(TransportCause"),
+              *words(read("upstream/faults.cc"), "words(AnswerFault")}
+    explained = first_cells(pathlib.Path(root, "docs/errors.md").read_text(encoding="utf-8"))
+    missing = sorted((causes | stages - PASSED) - explained)
+    unknown = sorted(explained - causes - stages)
+    for word in missing:
+        print(f"docs/errors.md does not explain '{word}'")
+    for word in unknown:
+        print(f"docs/errors.md explains '{word}', which is neither stage nor cause")
+    return 1 if missing or unknown else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

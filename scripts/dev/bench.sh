@@ -1,6 +1,7 @@
 # ./dev bench [ARGUMENTS]: measures the release program beside its peers; docs/performance.md says how.
 # ./dev bench cache [ASKS]: measures the cache by itself; docs/cache.md says how.
 # ./dev bench lists [NAMES]: measures ways to hold blocklists; docs/blocklist-image.md says how.
+# ./dev bench tracker [CONNECTIONS]: measures what tracked connections cost; docs/tracking.md says how.
 # ./dev bench worker [REQUESTS]: measures the worker in Node and workerd; docs/edge.md says how.
 # shellcheck shell=bash
 
@@ -19,6 +20,12 @@ if [[ ${1:-} = lists ]]; then
   echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
   for structure in image front trie; do build/bench/tests/bench/lists_bench "$structure" "${@:2}"; done
   exit
+fi
+
+if [[ ${1:-} = tracker ]]; then
+  need_packages build
+  step "build the tracker's benchmark" build bench tracker_bench
+  exec build/bench/tests/bench/tracker_bench "${@:2}"
 fi
 
 if [[ ${1:-} = worker ]]; then

@@ -6,6 +6,7 @@
 
 #include "core/upstream/failure_text.h"
 #include "core/upstream/lookups_state.h"
+#include "core/upstream/orphans.h"
 
 namespace berth {
 
@@ -101,11 +102,9 @@ void Lookups::State::step_dial(TimePoint now, DialId id) {
   if (dialling == nullptr) return;
   if (dialling->placed.value == 0 && !pool.may_open(dialling->upstream, dialling->kind)) {
     // Others took the place while this one's addresses were resolved: its attempts wait for them.
-    for (const AttemptRef ref : end_dial(id).pending) {
-      if (!is_orphan(ref)) continue;
+    return for_each_orphan(lookups, end_dial(id).pending, [&](AttemptRef ref) {
       if (!acquire(now, ref, false)) try_next(now, ref.lookup);
-    }
-    return;
+    });
   }
   open_lines(now, id);
   if (dialling->dial.over()) fail_dial(now, id);
@@ -135,8 +134,7 @@ void Lookups::State::opened(TimePoint now, TransportId transport) {
     if (other.value != 0 && other != transport) (void)cut(other, CloseReason::kLostRace);
   }
   pool.place(transport);
-  for (const AttemptRef ref : dialling.pending) {
-    if (!is_orphan(ref)) continue;
+  for_each_orphan(lookups, dialling.pending, [&](AttemptRef ref) {
     // Fewer may fit than waited, since a full stream must not be used.
     if (pool.has_room(transport, now)) {
       pool.use(transport, now);
@@ -144,7 +142,7 @@ void Lookups::State::opened(TimePoint now, TransportId transport) {
     } else if (!acquire(now, ref, false)) {
       try_next(now, ref.lookup);
     }
-  }
+  });
   if (lines.at(transport).in_flight.empty()) pool.park(transport, now);
   drain_pool();
 }
@@ -196,12 +194,11 @@ void Lookups::State::fail_dial(TimePoint now, DialId id) {
     silent = silent && one.cause == TransportCause::kTimedOut;
   }
   if (!dialling.pending.empty() && !ours) blame(now, dialling.upstream, failure.text);
-  for (const AttemptRef ref : dialling.pending) {
-    if (!is_orphan(ref)) continue;
+  for_each_orphan(lookups, dialling.pending, [&](AttemptRef ref) {
     // Nobody listens there, or the way is closed: asking again at once would meet the same.
     if (!silent || attempts.empty()) rule_out(ref);
     fail_attempt(now, ref, failure);
-  }
+  });
 }
 
 }  // namespace berth

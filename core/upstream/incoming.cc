@@ -6,6 +6,7 @@
 
 #include "core/message/header.h"
 #include "core/upstream/lookups_state.h"
+#include "core/upstream/orphans.h"
 
 namespace berth {
 
@@ -52,11 +53,10 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   ++counters.malformed;
   faults.report({line.upstream, line.remote, Stage::kReceive, AnswerFault::kBadFraming});
   const std::string place = line.remote.to_string();
-  for (const AttemptRef ref : cut(transport, CloseReason::kBadFrame)) {
-    if (!is_orphan(ref)) continue;
+  for_each_orphan(lookups, cut(transport, CloseReason::kBadFrame), [&](AttemptRef ref) {
     retry(now, ref,
           {Stage::kReceive, EdeCode::kNetworkError, place + " broke the stream's framing"}, true);
-  }
+  });
 }
 
 void Lookups::State::message(TimePoint now, TransportId transport, ByteView bytes) {
@@ -98,12 +98,11 @@ void Lookups::State::mismatch(TimePoint now, TransportId transport, AnswerFault 
   if (++line.mismatches < config.max_mismatches) return;
   const bool datagram = line.kind == TransportKind::kDatagram;
   const std::string place = line.remote.to_string();
-  for (const AttemptRef ref : cut(transport, CloseReason::kMismatches)) {
-    if (!is_orphan(ref)) continue;
+  for_each_orphan(lookups, cut(transport, CloseReason::kMismatches), [&](AttemptRef ref) {
     if (datagram) move_to_stream(ref);
     retry(now, ref,
           {Stage::kMatch, EdeCode::kInvalidData, place + " sent answers to other questions"}, true);
-  }
+  });
 }
 
 }  // namespace berth

@@ -120,7 +120,6 @@ class Lookups::State {
   void finish(TimePoint now, LookupId id, std::optional<Answer> answer);
   void forget(LookupId id);
   void fail_attempt(TimePoint now, AttemptRef ref, LookupFailure failure);
-  [[nodiscard]] bool is_orphan(AttemptRef ref);
   [[nodiscard]] bool again(TimePoint now, AttemptRef ref, bool fresh);
   void retry(TimePoint now, AttemptRef ref, LookupFailure failure, bool fresh);
   void rule_out(AttemptRef ref);

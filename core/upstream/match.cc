@@ -36,19 +36,6 @@ bool asks(ByteView message, const SentQuestion& sent) {
 
 }  // namespace
 
-std::string_view to_string(MatchOutcome outcome) {
-  switch (outcome) {
-    case MatchOutcome::kMatch: return "match";
-    case MatchOutcome::kTruncated: return "truncated";
-    case MatchOutcome::kFailed: return "failed";
-    case MatchOutcome::kMalformed: return "malformed";
-    case MatchOutcome::kWrongId: return "wrong id";
-    case MatchOutcome::kWrongQuestion: return "wrong question";
-    case MatchOutcome::kNotAResponse: return "not a response";
-  }
-  return "unknown";
-}
-
 MatchOutcome match_answer(ByteView message, const SentQuestion& sent) {
   const auto header = parse_header(message);
   if (!header || !header->qr || header->opcode != Opcode::kQuery) {

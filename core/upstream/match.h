@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "core/base/bytes.h"
 #include "core/upstream/outgoing_query.h"
@@ -20,9 +19,6 @@ enum class MatchOutcome : std::uint8_t {
   kWrongQuestion,  ///< other name, letter case, type or class, or not one question
   kNotAResponse,   ///< no whole header, QR clear, or another opcode
 };
-
-/// Lower-case words ("wrong question"); static storage.
-[[nodiscard]] std::string_view to_string(MatchOutcome outcome);
 
 /// True when `outcome` ends the wait.
 [[nodiscard]] constexpr bool ends_wait(MatchOutcome outcome) {

@@ -6,6 +6,7 @@
 
 #include "core/upstream/failure_text.h"
 #include "core/upstream/lookups_state.h"
+#include "core/upstream/orphans.h"
 
 namespace berth {
 
@@ -57,13 +58,6 @@ void Lookups::State::stop(TimePoint now, LookupId id) {
   lookup.failure = {Stage::kSelect, EdeCode::kNotReady, {}};
   lookup.story = "shutting down";
   finish(now, id, std::nullopt);
-}
-
-/// Whether one that lost what it stood on is still to be seen to: what was done about another one
-/// may have ended its lookup, or begun anew in its place.
-bool Lookups::State::is_orphan(AttemptRef ref) {
-  const Lookup* lookup = lookups.find(ref.lookup.value);
-  return lookup != nullptr && !lookup->attempts[ref.place].is_under_way();
 }
 
 void Lookups::State::fail_attempt(TimePoint now, AttemptRef ref, LookupFailure failure) {
@@ -174,16 +168,12 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
     blame(now, line.upstream, failure.text);
     addresses[line.upstream.value].demote(line.remote, now);
   }
-  for (const AttemptRef ref : left) {
-    if (!is_orphan(ref)) continue;
-    if (!datagram) {
-      retry(now, ref, failure, true);
-      continue;
-    }
+  for_each_orphan(lookups, left, [&](AttemptRef ref) {
+    if (!datagram) return retry(now, ref, failure, true);
     // Nobody listens there: asking again at once would meet the same, unless elsewhere.
     if (!addresses[line.upstream.value].several()) rule_out(ref);
     fail_attempt(now, ref, failure);
-  }
+  });
 }
 
 /// Takes an attempt whose time is up off whatever it stands on, and notes what it waited for; those
@@ -246,13 +236,12 @@ void Lookups::State::lookup_timer(TimePoint now, LookupId id) {
   } else if (late) {
     hedge(now, id);
   }
-  for (const AttemptRef orphan : orphans) {
-    if (!is_orphan(orphan)) continue;
+  for_each_orphan(lookups, orphans, [&](AttemptRef orphan) {
     const LookupFailure failure{Stage::kWait, EdeCode::kNetworkError,
                                 "a stream to " + where(at(orphan)) + " fell silent"};
     // Its line may be to blame, or whoever is at its end: others that may be asked come first.
     fail_attempt(now, orphan, failure);
-  }
+  });
 }
 
 void Lookups::State::set_timer(LookupId id) {

@@ -1,6 +1,5 @@
 #include "core/upstream/match.h"
 
-#include <set>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -151,14 +150,11 @@ TEST_CASE("65,536 guesses of the id end the wait once") {
 }
 
 TEST_CASE("what ends the wait is what comes from whom we asked") {
-  std::set<std::string_view> ends;
-  std::set<std::string_view> ignored;
-  for (int i = 0; i <= static_cast<int>(MatchOutcome::kNotAResponse); ++i) {
-    const auto each = static_cast<MatchOutcome>(i);
-    (ends_wait(each) ? ends : ignored).insert(to_string(each));
+  using enum MatchOutcome;
+  for (const MatchOutcome each : {kMatch, kTruncated, kFailed, kMalformed}) CHECK(ends_wait(each));
+  for (const MatchOutcome each : {kWrongId, kWrongQuestion, kNotAResponse}) {
+    CHECK_FALSE(ends_wait(each));
   }
-  CHECK(ends == std::set<std::string_view>{"failed", "malformed", "match", "truncated"});
-  CHECK(ignored == std::set<std::string_view>{"not a response", "wrong id", "wrong question"});
 }
 
 }  // namespace berth

@@ -27,6 +27,13 @@ bool Selector::in_doubt(const Health& health, TimePoint now) const {
   return health.doubted_until && now < *health.doubted_until;
 }
 
+/// What was asked before it wanted to be left alone says nothing of that.
+bool Selector::keeps_pause(const Health& health, TimePoint now,
+                           std::optional<Duration> round_trip) const {
+  return health.pause && now < health.pause->until &&
+         (!round_trip || now - *round_trip < health.pause->since);
+}
+
 std::size_t Selector::fastest(const UpstreamSet& among) const {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < upstreams_.size(); ++i) {
@@ -140,16 +147,19 @@ HealthChange Selector::succeeded(UpstreamId upstream, TimePoint now,
   assert(upstream.value < upstreams_.size());
   Health& health = upstreams_[upstream.value];
   HealthChange change;
+  health.streak = 0;
+  health.answered_at = now;
+  if (round_trip) {
+    measure(health, *round_trip);
+    health.latency.add(*round_trip);
+  }
+  health.doubted_until.reset();
+  if (keeps_pause(health, now, round_trip)) return change;
   change.up = health.down;
   if (health.down && upstream.value < asked_) --down_count_;
   health.down = false;
   health.probing = false;
-  health.streak = 0;
-  health.answered_at = now;
-  health.doubted_until.reset();
-  if (!round_trip) return change;
-  measure(health, *round_trip);
-  health.latency.add(*round_trip);
+  health.pause.reset();
   return change;
 }
 
@@ -171,7 +181,11 @@ HealthChange Selector::failed(UpstreamId upstream, TimePoint now, Duration after
 }
 
 HealthChange Selector::pause(UpstreamId upstream, TimePoint now, Duration time) {
-  return trip(upstream, now, std::max(time, config_.backoff));
+  Health& health = upstreams_[upstream.value];
+  const TimePoint until = now + std::clamp(time, config_.backoff, config_.backoff_max);
+  if (health.pause && until < health.pause->until) return {};
+  health.pause = Pause{now, until};
+  return trip(upstream, now, until - now);
 }
 
 HealthChange Selector::trip(UpstreamId upstream, TimePoint now, Duration backoff) {
@@ -181,7 +195,7 @@ HealthChange Selector::trip(UpstreamId upstream, TimePoint now, Duration backoff
   if (change.down && upstream.value < asked_) change.none_left = ++down_count_ == asked_;
   health.down = true;
   health.probing = false;
-  health.backoff = std::min(backoff, config_.backoff_max);
+  health.backoff = backoff;
   health.probe_at = now + health.backoff;
   return change;
 }

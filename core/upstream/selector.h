@@ -79,7 +79,8 @@ class Selector {
   HealthChange succeeded(UpstreamId upstream, TimePoint now, std::optional<Duration> round_trip);
   /// It did not answer, or failed, `after` this time, which counts as its round trip.
   HealthChange failed(UpstreamId upstream, TimePoint now, Duration after);
-  /// It asked to be left alone for a time: it is down for that long, bounded by the most.
+  /// It asked to be left alone for a time: it is down for that long, bounded by the most. What it
+  /// still answers of what was asked before changes nothing of that, nor does a wish for less.
   HealthChange pause(UpstreamId upstream, TimePoint now, Duration time);
   /// An answer to what was asked `since` then is late; it is given up at `until`.
   void overdue(UpstreamId upstream, TimePoint since, TimePoint until);
@@ -91,6 +92,11 @@ class Selector {
   [[nodiscard]] std::optional<Duration> p95(UpstreamId upstream) const;
 
  private:
+  /// When it asked to be left alone, and until when.
+  struct Pause {
+    TimePoint since;
+    TimePoint until;
+  };
   struct Health {
     std::uint32_t streak = 0;
     bool down = false;
@@ -99,6 +105,7 @@ class Selector {
     TimePoint probe_at;
     std::optional<TimePoint> answered_at;
     std::optional<TimePoint> doubted_until;
+    std::optional<Pause> pause;
     std::optional<RoundTrip> round_trip;
     Latency latency;
     /// When it was last measured or sent out to be, in choices made.
@@ -106,6 +113,8 @@ class Selector {
   };
 
   [[nodiscard]] bool in_doubt(const Health& health, TimePoint now) const;
+  [[nodiscard]] bool keeps_pause(const Health& health, TimePoint now,
+                                 std::optional<Duration> round_trip) const;
   [[nodiscard]] UpstreamId by_policy(const UpstreamSet& among);
   [[nodiscard]] std::size_t fastest(const UpstreamSet& among) const;
   [[nodiscard]] std::size_t random_one(const UpstreamSet& among);

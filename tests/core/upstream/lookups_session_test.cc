@@ -173,6 +173,21 @@ TEST_CASE("an upstream that names a time is left alone for that long") {
   CHECK(story.lookups.counters().extras == 1);
 }
 
+TEST_CASE("an answer that was under way when a time was named does not end it") {
+  Session session({"a.", "b."}, {"https://192.0.2.1", "https://192.0.2.2"});
+  LookupsStory& story = session.story;
+  story.advance(milliseconds(20));
+  SessionAnswered event{story.id(1), {1}, 429};
+  event.retry_after = seconds(30);
+  story.handle(event);
+  story.opened(2);
+  story.answer(1, 2);
+  CHECK(story.results() == Lines{"2 answer"});
+  (void)story.actions();
+  story.start("c.");
+  CHECK(story.actions() == Lines{"send 2"});
+}
+
 TEST_CASE("an answer that was kept on its way has less life left") {
   Session session({"a.", "b."});
   session.story.respond(1, 1, session.story.reply(1, 1), 200, 20);

@@ -280,6 +280,38 @@ TEST_CASE("one that asks to be left alone is, as long as it asks and no longer t
   CHECK(story.explore({kSecond}) == std::nullopt);
 }
 
+TEST_CASE("an answer to what was asked before does not end the time that one is left alone") {
+  Story story(2);
+  const TimePoint told = story.now;
+  story.selector.pause(kFirst, story.now, seconds(5));
+  story.now += milliseconds(10);
+  CHECK(story.answer(kFirst, milliseconds(11)) == kSame);
+  // When it was asked is not known.
+  CHECK(story.answer(kFirst) == kSame);
+  CHECK(story.selector.is_down(kFirst));
+  CHECK(story.choose() == kSecond);
+  CHECK(story.selector.round_trip(kFirst)->smoothed == milliseconds(11));
+  // It was asked all the same, and answers: it is well.
+  CHECK(story.answer(kFirst, story.now - told) == kUp);
+  CHECK(story.choose() == kFirst);
+}
+
+TEST_CASE("a time to be left alone is made longer by another one, never shorter") {
+  Story story(2);
+  story.selector.pause(kFirst, story.now, seconds(5));
+  story.selector.pause(kFirst, story.now, Duration::zero());
+  story.now += seconds(5) - Duration(1);
+  CHECK(story.explore({kSecond}) == std::nullopt);
+  CHECK(story.selector.pause(kFirst, story.now, seconds(3)) == kSame);
+  story.now += seconds(3) - Duration(1);
+  CHECK(story.explore({kSecond}) == std::nullopt);
+  story.now += Duration(1);
+  CHECK(story.explore({kSecond}) == kFirst);
+  // Once it has answered, what it asked for is done with.
+  CHECK(story.answer(kFirst, milliseconds(1)) == kUp);
+  CHECK(story.selector.pause(kFirst, story.now, seconds(1)) == kDown);
+}
+
 TEST_CASE("while one is overdue others are preferred, until it answers or its time is up") {
   for (const bool answers : {true, false}) {
     Story story(2);

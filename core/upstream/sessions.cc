@@ -64,15 +64,18 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
 }
 
 /// One request died, the session lives. One that the peer did not look at may be sent again as it
-/// is (RFC 9113 8.7), on this session or another one; for any other the next upstream is asked.
+/// is (RFC 9113 8.7), on this session or another one; for any other the next upstream is asked. To
+/// refuse one is no fault, as it may be on its way when a session ends; to refuse it again is.
 void Lookups::State::request_died(TimePoint now, AttemptRef ref, TransportCause cause) {
   ++counters.requests_died;
   faults.count({at(ref).upstream, at(ref).remote, Stage::kWait, cause});
   detach(now, ref);
   const bool untouched = cause == TransportCause::kRefused;
+  const bool excused = is_ours(cause) || (untouched && !lookup_of(ref).fresh_retried);
   LookupFailure failure{
       Stage::kWait, EdeCode::kNetworkError,
       "no answer from " + where(at(ref)) + ": request " + std::string(to_string(cause))};
+  if (!excused) blame(now, at(ref).upstream, failure.text);
   if (untouched) return retry(now, ref, std::move(failure), false);
   fail_attempt(now, ref, std::move(failure));
 }

@@ -75,6 +75,31 @@ TEST_CASE("a request that died otherwise is asked of the next upstream") {
   CHECK(session.story.notices().empty());
 }
 
+TEST_CASE("an upstream that resets every request is passed over after a while") {
+  Session session({"a.", "b.", "c."}, {"https://192.0.2.1", "https://192.0.2.2"});
+  session.died(1, TransportCause::kReset);
+  session.died(2, TransportCause::kReset);
+  CHECK(session.story.notices().empty());
+  session.died(3, TransportCause::kReset);
+  CHECK(session.story.notices() == Lines{"https://192.0.2.1:443/dns-query is down: no answer from "
+                                         "https://192.0.2.1:443/dns-query: request reset"});
+  (void)session.story.actions();
+  session.story.start("d.");
+  session.story.opened(2);
+  CHECK(session.story.actions() == Lines{"send 2", "send 2", "send 2", "send 2"});
+}
+
+TEST_CASE("who refuses a request is to blame only if it refuses it again") {
+  Session session({"a.", "b.", "c.", "d."});
+  for (const std::size_t request : {1, 2, 3, 4}) session.died(request, TransportCause::kRefused);
+  CHECK(session.story.notices().empty());
+  CHECK(session.story.results().empty());
+  for (const std::size_t request : {5, 6, 7}) session.died(request, TransportCause::kRefused);
+  CHECK(session.story.notices().front() ==
+        "https://192.0.2.1:443/dns-query is down: no answer from "
+        "https://192.0.2.1:443/dns-query: request refused");
+}
+
 TEST_CASE("a peer that goes away takes no more, what it took up is still answered") {
   Session session({"a.", "b."});
   LookupsStory& story = session.story;

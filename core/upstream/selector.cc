@@ -13,6 +13,12 @@ namespace {
 // two upstreams.
 constexpr std::uint64_t kExploreEvery = 32;
 
+// The share of questions that were overdue, each weighing a 64th of all before it, and how large it
+// may be. Ours: by the time from which on a question is overdue, one in twenty is.
+constexpr std::uint32_t kWhole = 1U << 16;
+constexpr std::uint32_t kOften = kWhole / 8;
+constexpr std::uint32_t kMemory = 64;
+
 UpstreamId id_of(std::size_t index) { return UpstreamId{static_cast<std::uint16_t>(index)}; }
 
 }  // namespace
@@ -63,10 +69,13 @@ UpstreamId Selector::by_policy(const UpstreamSet& among) {
     case SelectPolicy::kFastest:
     case SelectPolicy::kParallel: return id_of(fastest(among));
     case SelectPolicy::kRoundRobin: {
+      std::size_t next = last_;
       do {
-        last_ = (last_ + 1) % upstreams_.size();
-      } while (!among.test(last_));
-      return id_of(last_);
+        next = (next + 1) % upstreams_.size();
+      } while (!among.test(next));
+      // Whoever resolves a name in between takes nobody's turn.
+      if (next < asked_) last_ = next;
+      return id_of(next);
     }
     case SelectPolicy::kRandomTwo: {
       UpstreamSet two;
@@ -152,8 +161,9 @@ HealthChange Selector::succeeded(UpstreamId upstream, TimePoint now,
   if (round_trip) {
     measure(health, *round_trip);
     health.latency.add(*round_trip);
+    health.overdue -= health.overdue / kMemory;
   }
-  health.doubted_until.reset();
+  if (health.overdue <= kOften) health.doubted_until.reset();
   if (keeps_pause(health, now, round_trip)) return change;
   change.up = health.down;
   if (health.down && upstream.value < asked_) --down_count_;
@@ -203,8 +213,10 @@ HealthChange Selector::trip(UpstreamId upstream, TimePoint now, Duration backoff
 void Selector::overdue(UpstreamId upstream, TimePoint since, TimePoint until) {
   assert(upstream.value < upstreams_.size());
   Health& health = upstreams_[upstream.value];
+  health.overdue += (kWhole - health.overdue) / kMemory;
   // Others were answered meanwhile: this one question is slow, not the upstream.
-  if (health.answered_at && *health.answered_at >= since) return;
+  const bool answers = health.answered_at && *health.answered_at >= since;
+  if (answers && health.overdue <= kOften) return;
   health.doubted_until = until;
 }
 

@@ -59,7 +59,9 @@ struct RoundTrip {
 /// ends first is given all the same: a query is never refused for lack of hope.
 ///
 /// One whose answer is overdue, and from which none came since, is in doubt: others are preferred
-/// until it answers or the time is up. So the second query no longer waits for a dead upstream.
+/// until it answers or the time is up. So the second query no longer waits for a dead upstream. One
+/// that leaves more than an eighth of its questions overdue is in doubt until the time is up,
+/// whatever else it answers: more than hedges, which are few, can make up for.
 class Selector {
  public:
   /// For `asked` upstreams, behind which stand `others` that only resolve names of upstreams: when
@@ -106,6 +108,8 @@ class Selector {
     std::optional<TimePoint> answered_at;
     std::optional<TimePoint> doubted_until;
     std::optional<Pause> pause;
+    /// How many of the questions it is asked were overdue lately, of `kWhole`.
+    std::uint32_t overdue = 0;
     std::optional<RoundTrip> round_trip;
     Latency latency;
     /// When it was last measured or sent out to be, in choices made.

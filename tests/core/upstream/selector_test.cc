@@ -128,6 +128,17 @@ TEST_CASE("in turn, each is asked once before any is again") {
   CHECK(story.choose() == kThird);
 }
 
+TEST_CASE("who resolves a name in between takes nobody's turn") {
+  Random random{Seed{3}};
+  Selector selector({SelectPolicy::kRoundRobin, 3, seconds(1), seconds(8)}, 3, 1, random);
+  const TimePoint now{seconds(500)};
+  const UpstreamSet asked = upstream_range(0, 3);
+  CHECK(selector.choose(now, asked) == kSecond);
+  CHECK(selector.choose(now, upstream_range(3, 4)) == UpstreamId{3});
+  CHECK(selector.choose(now, asked) == kThird);
+  CHECK(selector.choose(now, asked) == kFirst);
+}
+
 TEST_CASE("of two at random the faster is asked: all but the slowest get their share") {
   Story story(3, SelectPolicy::kRandomTwo);
   story.answer(kFirst, milliseconds(10));
@@ -341,6 +352,25 @@ TEST_CASE("one slow question does not put one in doubt that answers others") {
   story.now += milliseconds(100);
   story.selector.overdue(kFirst, asked, asked + milliseconds(1200));
   CHECK(story.choose() == kFirst);
+}
+
+TEST_CASE("one that leaves more than an eighth of its questions overdue is in doubt all the same") {
+  // All but one of `of` are answered at once, that one 50 ms too late; how often it is passed over.
+  const auto passed_over = [](int of) {
+    Story story(2);
+    int others = 0;
+    for (int i = 0; i < 1000; ++i) {
+      const TimePoint asked = story.now;
+      story.now += milliseconds(1);
+      story.answer(kFirst, milliseconds(1));
+      if (i % of == 0) story.selector.overdue(kFirst, asked, story.now + milliseconds(50));
+      others += story.choose() == kSecond ? 1 : 0;
+    }
+    return others;
+  };
+  CHECK(passed_over(20) == 0);
+  CHECK(passed_over(10) == 0);
+  CHECK(passed_over(5) > 900);
 }
 
 TEST_CASE("round trips are smoothed as RFC 6298 has it") {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -20,11 +22,11 @@ class PoolStory {
 
   /// Asks for a transport; its number, 0 when refused.
   int open(UpstreamId upstream = {}) {
-    const auto id = pool.open(upstream, kind, Endpoint{IpAddress::v4(0xc0000201), 53}, now);
-    if (!id) return 0;
-    ids_.push_back(*id);
-    numbers_[*id] = static_cast<int>(ids_.size());
-    return static_cast<int>(ids_.size());
+    return numbered(pool.open(upstream, kind, Endpoint{IpAddress::v4(0xc0000201), 53}, now));
+  }
+  /// Asks for one beside those that are opening, at another address.
+  int open_racing() {
+    return numbered(pool.open_racing({}, kind, Endpoint{IpAddress::v4(0xc0000202), 53}, now));
   }
   /// The same, and the host opens it.
   int open_busy(UpstreamId upstream = {}) {
@@ -47,6 +49,7 @@ class PoolStory {
   ParkOutcome park(int number) { return pool.park(id(number), now); }
   void use(int number) { pool.use(id(number), now); }
   bool release(int number) { return pool.release(id(number), now); }
+  bool limit(int number, std::uint32_t most) { return pool.limit_in_flight(id(number), most, now); }
 
   [[nodiscard]] TransportId id(int number) const {
     return ids_[static_cast<std::size_t>(number - 1)];
@@ -78,6 +81,13 @@ class PoolStory {
   TimePoint now{seconds(1000)};
 
  private:
+  int numbered(std::optional<TransportId> id) {
+    if (!id) return 0;
+    ids_.push_back(*id);
+    numbers_[*id] = static_cast<int>(ids_.size());
+    return static_cast<int>(ids_.size());
+  }
+
   std::vector<TransportId> ids_;
   std::unordered_map<TransportId, int> numbers_;
 };

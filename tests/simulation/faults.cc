@@ -38,6 +38,7 @@ constexpr std::array<FaultRow, kFaultCount> kTable{{
     {Fault::kUnasked, "unasked", "F12", Strikes::kStreams},
     {Fault::kFlood, "flood", "F14", Strikes::kStreams},
     {Fault::kTlsFails, "tls fails", "F22", Strikes::kEncrypted},
+    {Fault::kTlsIgnored, "tls ignored", "F22", Strikes::kEncrypted},
     {Fault::kWrongId, "wrong id", "F12", Strikes::kAll},
     {Fault::kOtherId, "other id", "F12", Strikes::kAll},
     {Fault::kWrongQuestion, "wrong question", "F13", Strikes::kAll},

@@ -47,6 +47,7 @@ enum class Fault : std::uint8_t {
   kUnasked,
   kFlood,
   kTlsFails,
+  kTlsIgnored,
   // answers
   kWrongId,
   kOtherId,

@@ -105,17 +105,24 @@ void Network::open(TimePoint now, const Open& action) {
     return fails(TransportCause::kRefused, there_and_back);
   }
   if (struck.by(Fault::kConnectReset)) return fails(TransportCause::kReset, there_and_back);
+  if (struck.by(Fault::kConnectSlow)) arrival_after += struck.amount;
+  if (action.secure) {
+    Arrival connected = arrival;
+    connected.what = Arrival::What::kConnected;
+    schedule_at(now + arrival_after, std::move(connected));
+  }
   if (action.secure && struck.by(Fault::kTlsFails)) {
     constexpr std::array kCauses{
         TransportCause::kTlsFailed,       TransportCause::kCertificateExpired,
         TransportCause::kCertificateName, TransportCause::kCertificateUntrusted,
         TransportCause::kPinMismatch,     TransportCause::kAlpnRefused};
     arrival.stage = Stage::kTls;
-    return fails(kCauses[dice_.below(kCauses.size(), kTls, socket.number)], 2 * there_and_back);
+    return fails(kCauses[dice_.below(kCauses.size(), kTls, socket.number)],
+                 arrival_after + there_and_back);
   }
+  if (action.secure && struck.by(Fault::kTlsIgnored)) return;
   // TLS takes one round trip more.
   if (action.secure) arrival_after += there_and_back;
-  if (struck.by(Fault::kConnectSlow)) arrival_after += struck.amount;
   schedule_at(now + arrival_after, std::move(arrival));
   if (action.kind == TransportKind::kSession) {
     open_session(now + arrival_after, socket, action.transport);
@@ -266,8 +273,11 @@ std::optional<Event> Network::event_of(const Moment& now) {
   const TransportId transport = current_.transport;
   const auto found = sockets_.find(transport);
   const bool there = found != sockets_.end();
-  if (there && found->second.mute && current_.what != Arrival::What::kOpened) return std::nullopt;
+  const bool opens =
+      current_.what == Arrival::What::kConnected || current_.what == Arrival::What::kOpened;
+  if (there && found->second.mute && !opens) return std::nullopt;
   switch (current_.what) {
+    case Arrival::What::kConnected: return TransportConnected{transport};
     case Arrival::What::kOpened:
       if (there) {
         found->second.open = true;

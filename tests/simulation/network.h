@@ -62,6 +62,7 @@ class Network {
   };
   struct Arrival {
     enum class What : std::uint8_t {
+      kConnected,
       kOpened,
       kOctets,
       kResponse,

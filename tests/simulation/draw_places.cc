@@ -40,18 +40,24 @@ Place drawn_place(Draw& draw, Profile profile) {
   return place;
 }
 
+/// Round trips that nobody takes for each other.
+constexpr std::array<Duration, 3> kApart{milliseconds(2), milliseconds(50), milliseconds(150)};
+
 }  // namespace
 
 void draw_places(Draw& draw, Schedule& schedule) {
   const Profile profile = schedule.profile;
   const bool pair = profile == Profile::kPair || profile == Profile::kHedged;
+  const bool choosing = profile == Profile::kChoosing;
   std::size_t count = 1 + draw.below(3);
   if (pair) count = 2;
+  if (choosing) count = 2 + draw.below(2);
   if (profile == Profile::kSingle) count = 1;
   // Whoever is asked for some names only cannot stand in for another one.
-  const bool routed = !pair && count > 1 && draw.chance(150);
+  const bool routed = !pair && !choosing && count > 1 && draw.chance(150);
   constexpr std::array<std::string_view, 2> kDomains{"lan.sim.example", "deep.lan.sim.example"};
   bool resolves = false;
+  const std::size_t turn = draw.below(static_cast<std::uint32_t>(count));
   for (std::size_t i = 0; i < count; ++i) {
     Place place = drawn_place(draw, profile);
     const bool struck = i == 0 && schedule.fault;
@@ -62,7 +68,8 @@ void draw_places(Draw& draw, Schedule& schedule) {
     resolves = resolves || place.told == Place::Told::kResolved;
     schedule.upstreams += (i > 0 ? ", " : "") + url_of(place, i);
     schedule.places.push_back(place);
-    schedule.round_trips.push_back(microseconds(200 + draw.spread(0, 120'000)));
+    const Duration any = microseconds(200 + draw.spread(0, 120'000));
+    schedule.round_trips.push_back(choosing ? kApart[(i + turn) % kApart.size()] : any);
   }
   const std::size_t servers = resolves ? 1 + draw.below(2) : 0;
   for (std::size_t i = 0; i < servers; ++i) {

@@ -80,7 +80,8 @@ bool Ledger::check(const Moment& now, const Action& action, const Pool& pool) {
   } else if (const auto* cancelled = std::get_if<CancelRequest>(&action)) {
     check_cancel(*cancelled);
   } else if (const auto* gone = std::get_if<Close>(&action)) {
-    (void)book(gone->transport, "Close");
+    const Book& it = book(gone->transport, "Close");
+    if (!it.open) races_.gone(it.upstream, it.kind, gone->reason == CloseReason::kTimedOut);
     books_.erase(gone->transport);
   } else if (const auto* parked = std::get_if<Park>(&action)) {
     Book& it = book(parked->transport, "Park");
@@ -124,6 +125,7 @@ void Ledger::check_open(const Moment& now, const Open& action) {
   Book it{action.upstream, action.kind};
   it.opened_at = now.shown;
   books_.emplace(action.transport, it);
+  races_.opening(now.shown, it.upstream, it.kind, action.remote);
   // Addresses that race take one place together.
   const Place* place = action.upstream.value < schedule_.places.size()
                            ? &schedule_.places[action.upstream.value]
@@ -217,10 +219,14 @@ void Ledger::opened(const Moment& now, TransportId transport) {
   Book& it = books_.at(transport);
   it.open = true;
   it.opened_at = now.shown;
+  races_.opened(it.upstream, it.kind);
 }
 
 void Ledger::closed(TransportId transport) {
-  if (auto book = books_.extract(transport)) just_closed_.insert(std::move(book));
+  auto book = books_.extract(transport);
+  if (!book) return;
+  if (!book.mapped().open) races_.gone(book.mapped().upstream, book.mapped().kind, true);
+  just_closed_.insert(std::move(book));
 }
 
 void Ledger::answered(TransportId transport, std::uint16_t id) {

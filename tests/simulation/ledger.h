@@ -16,6 +16,7 @@
 #include "core/resolver/resolver.h"
 #include "tests/simulation/messages.h"
 #include "tests/simulation/moment.h"
+#include "tests/simulation/races.h"
 #include "tests/simulation/schedule.h"
 
 namespace berth {
@@ -31,12 +32,18 @@ namespace berth {
 class Ledger {
  public:
   Ledger(const Config& config, const Schedule& schedule)
-      : config_(config), schedule_(schedule), messages_(config, schedule) {}
+      : config_(config),
+        schedule_(schedule),
+        messages_(config, schedule),
+        races_(config, schedule) {}
 
   /// A client asked for this: upstreams may be.
   void wanted(const std::string& key) { wanted_.insert(key); }
   /// A lookup began for what this client asked.
-  void lookup_started(const MessageView& query) { messages_.lookup_started(query); }
+  void lookup_started(const MessageView& query) {
+    messages_.lookup_started(query);
+    races_.lookup_started();
+  }
 
   /// Throws `Broken` when the action may not be asked for. False: it came too late, the transport
   /// having gone while the action waited.
@@ -96,6 +103,7 @@ class Ledger {
   const Config& config_;
   const Schedule& schedule_;
   Messages messages_;
+  Races races_;
   std::unordered_map<TransportId, Book> books_;
   std::unordered_set<std::uint32_t> ids_;
   /// Reported since the last action was taken: as gone, as answered, as allowed from now on.

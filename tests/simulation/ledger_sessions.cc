@@ -51,6 +51,7 @@ void Ledger::settled() {
   just_closed_.clear();
   just_ended_.clear();
   take_limits();
+  races_.settled();
 }
 
 }  // namespace berth

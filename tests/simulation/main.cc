@@ -34,7 +34,7 @@ struct Options {
 int usage(int status) {
   std::fputs(
       "simulation [--seeds N] [--first SEED] [--seed SEED] [--queries N] [--jobs N]\n"
-      "           [--profile mixed|pair|single|calm|tight|outage|addresses|hedged]\n"
+      "           [--profile mixed|pair|single|calm|tight|outage|addresses|hedged|choosing]\n"
       "           [--table] [--no-shrink]\n"
       "Plays N queries a seed against a resolver over faulty upstreams, in virtual time.\n"
       "Every tenth seed runs twice and must do the same thing twice. --table adds what each fault\n"

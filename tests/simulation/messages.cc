@@ -10,8 +10,10 @@
 namespace berth {
 namespace {
 
+/// When the round trips of all upstreams are known.
+constexpr Duration kUntilKnown = seconds(2);
 /// Lookups from which on the shares of upstreams say something.
-constexpr std::uint64_t kEnough = 200;
+constexpr std::uint64_t kEnough = 100;
 
 struct Keys {
   /// What a message without EDNS says: name, type and CD.
@@ -92,45 +94,51 @@ void Messages::sent(TimePoint now, UpstreamId upstream, TransportKind kind,
   const auto latest = keys.edns.empty() ? asked.latest.begin() : asked.latest.find(keys.edns);
   demand(latest != asked.latest.end(), "a message with other EDNS options than were asked for");
   One& one = latest->second;
-  if (one.sent == 0) ++firsts_[upstream.value];
+  if (one.sent == 0 && now > schedule_begin() + kUntilKnown) {
+    one.tells = true;
+    ++telling_;
+    ++firsts_[upstream.value];
+  }
+  if (one.tells) ++told_;
   demand(++one.sent <= limits.max_messages, "more messages for one lookup than allowed");
   demand(++one.tries[{upstream.value, kind}] <= limits.max_attempts_per_upstream,
          "an upstream asked the same more often than allowed");
 }
 
-void Messages::check_policy(std::uint64_t lookups) const {
-  const bool calm = schedule_.profile == Profile::kCalm && !config_.lookup.hedge.enabled;
-  const auto routed = std::any_of(schedule_.places.begin(), schedule_.places.end(),
-                                  [](const Place& it) { return !it.domain.empty(); });
-  if (!calm || routed || lookups < kEnough || firsts_.size() == 1) return;
+/// The upstreams that are asked, the nearest first.
+std::vector<std::size_t> Messages::by_round_trip() const {
+  std::vector<std::size_t> order(firsts_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+    return schedule_.round_trips[a] < schedule_.round_trips[b];
+  });
+  return order;
+}
+
+void Messages::check_policy() const {
+  if (schedule_.profile != Profile::kChoosing || telling_ < kEnough) return;
+  const std::vector<std::size_t> order = by_round_trip();
+  // Of a hundred lookups, how many asked the one in this place first.
+  const auto share = [&](std::size_t place) { return firsts_[order[place]] * 100 / telling_; };
   const auto [least, most] = std::minmax_element(firsts_.begin(), firsts_.end());
-  // Where it is never the fastest of those that it is held against, exploring it is all there is.
-  const SelectPolicy policy = config_.lookup.health.policy;
-  const std::size_t quicker = policy == SelectPolicy::kRandomTwo ? firsts_.size() - 1 : 1;
-  switch (policy) {
+  switch (config_.lookup.health.policy) {
     case SelectPolicy::kInOrder:
-      return demand(firsts_[0] * 100 > lookups * 99, "upstreams not asked in their order");
+      return demand(firsts_[0] * 100 > telling_ * 98, "upstreams not asked in their order");
     case SelectPolicy::kRoundRobin:
       return demand(*least * 10 > *most * 9, "upstreams not asked in turn");
     case SelectPolicy::kFastest:
+      return demand(share(0) > 80, "a slow upstream asked before a quick one");
     case SelectPolicy::kRandomTwo:
-      for (std::size_t i = 0; i < firsts_.size(); ++i) {
-        demand(quicker_than(i) < quicker || firsts_[i] * 10 < lookups,
-               "a slow upstream asked before a quick one");
-      }
-      return;
-    case SelectPolicy::kParallel:
-      return demand(sent_ * 10 > lookups * 13, "one upstream asked where several are to be");
+      // Where it is never the faster of the two, being measured is all there is.
+      demand(share(order.size() - 1) < 10, "a slow upstream asked before a quick one");
+      return demand(order.size() == 2 || (share(1) > 15 && share(1) < 52),
+                    "upstreams not asked by two at random");
+    case SelectPolicy::kParallel: {
+      const std::uint64_t at_once = std::min<std::uint64_t>(config_.lookup.parallel, order.size());
+      demand(told_ * 100 > telling_ * at_once * 85, "one upstream asked where several are to be");
+      return demand(share(0) > 80, "a slow upstream asked before a quick one");
+    }
   }
-}
-
-/// How many upstreams are quicker than this one beyond doubt.
-std::size_t Messages::quicker_than(std::size_t upstream) const {
-  const Duration slow = schedule_.round_trips[upstream];
-  const auto end = schedule_.round_trips.begin() + static_cast<std::ptrdiff_t>(firsts_.size());
-  return static_cast<std::size_t>(
-      std::count_if(schedule_.round_trips.begin(), end,
-                    [slow](const Duration it) { return slow > 2 * it + milliseconds(20); }));
 }
 
 void Messages::check_end(const LookupCounters& counters) const {
@@ -143,7 +151,7 @@ void Messages::check_end(const LookupCounters& counters) const {
   demand(counters.hedges * 100 <= all * hedge.percent + std::uint64_t{hedge.burst} * 100,
          "more hedges than allowed");
   demand(counters.hedges_won <= counters.hedges, "hedges won that were none");
-  check_policy(counters.started);
+  check_policy();
 }
 
 }  // namespace berth

@@ -35,6 +35,8 @@ class Messages {
   /// One lookup, as far as its messages can be told from others.
   struct One {
     std::uint32_t sent = 0;
+    /// It tells the policy: its upstream was chosen when all were known.
+    bool tells = false;
     /// To each upstream over each kind of transport.
     std::map<std::pair<std::uint16_t, TransportKind>, std::uint32_t> tries;
   };
@@ -51,16 +53,19 @@ class Messages {
 
   void check_bootstrap(TimePoint now, const Question& question);
   [[nodiscard]] bool may_be_asked(UpstreamId upstream, const Name& name) const;
-  void check_policy(std::uint64_t lookups) const;
-  [[nodiscard]] std::size_t quicker_than(std::size_t upstream) const;
+  void check_policy() const;
+  [[nodiscard]] std::vector<std::size_t> by_round_trip() const;
 
   const Config& config_;
   const Schedule& schedule_;
   std::unordered_map<std::string, Asked> asked_;
   std::map<std::string, Resolution> resolutions_;
-  /// By upstream: lookups whose first message went there.
-  std::vector<std::uint64_t> firsts_;
   std::uint64_t sent_ = 0;
+  // Of lookups that tell the policy: how many there are and their messages, and by upstream how
+  // many of them asked it first.
+  std::uint64_t telling_ = 0;
+  std::uint64_t told_ = 0;
+  std::vector<std::uint64_t> firsts_;
 };
 
 }  // namespace berth

@@ -26,7 +26,7 @@ class Drawer {
     constexpr std::array kProfiles{Profile::kMixed,     Profile::kMixed,  Profile::kMixed,
                                    Profile::kPair,      Profile::kPair,   Profile::kSingle,
                                    Profile::kCalm,      Profile::kOutage, Profile::kTight,
-                                   Profile::kAddresses, Profile::kHedged};
+                                   Profile::kAddresses, Profile::kHedged, Profile::kChoosing};
     schedule_.profile = draw_.pick(kProfiles);
     if (profile) schedule_.profile = *profile;
     schedule_.batches = draw_.chance(200);
@@ -37,12 +37,12 @@ class Drawer {
     happenings();
     if (this->profile() == Profile::kMixed || this->profile() == Profile::kTight) {
       settings_of_mixed();
-    } else if (draw_.chance(500)) {
+    } else if (draw_.chance(500) && this->profile() != Profile::kChoosing) {
       harmless_settings();
     }
     choosing();
     faults();
-    if (this->profile() != Profile::kCalm && draw_.chance(200)) stills();
+    if (!nothing_is_wrong() && draw_.chance(200)) stills();
     schedule_.drains_early = draw_.chance(500);
     schedule_.drain_time = microseconds(draw_.below(5'000'000));
     return std::move(schedule_);
@@ -50,6 +50,9 @@ class Drawer {
 
  private:
   [[nodiscard]] Profile profile() const { return schedule_.profile; }
+  [[nodiscard]] bool nothing_is_wrong() const {
+    return profile() == Profile::kCalm || profile() == Profile::kChoosing;
+  }
   void set(std::string key, std::string text) {
     schedule_.settings.push_back({std::move(key), std::move(text)});
   }
@@ -59,11 +62,18 @@ class Drawer {
     crowd.hot_names = 1 + draw_.below(draw_.chance(500) ? 40 : 1000);
     crowd.fresh_thousandths = draw_.below(900);
     crowd.odd_thousandths = draw_.below(600);
+    if (profile() == Profile::kChoosing) {
+      // Who is asked shows where most questions are new, and answered by the first that is asked.
+      crowd.fresh_thousandths = 950;
+      crowd.odd_thousandths = 0;
+    }
     // Beside a sound one, how long it takes until that is asked is what counts: not how many can be
     // asked a second time at a go.
-    const bool two = profile() == Profile::kPair || profile() == Profile::kHedged;
-    schedule_.busy = profile() == Profile::kTight || (draw_.chance(300) && !two);
-    const std::uint64_t gap = schedule_.busy ? 20 + draw_.below(400) : 500 + draw_.below(20'000);
+    const bool leisurely = profile() == Profile::kPair || profile() == Profile::kHedged ||
+                           profile() == Profile::kChoosing;
+    schedule_.busy = profile() == Profile::kTight || (draw_.chance(300) && !leisurely);
+    std::uint64_t gap = schedule_.busy ? 20 + draw_.below(400) : 500 + draw_.below(20'000);
+    if (profile() == Profile::kChoosing) gap = 30'000;
     TimePoint at = kBegin;
     for (std::uint32_t i = 1; i <= queries_; ++i) {
       at += microseconds(draw_.u64() % (2 * gap));
@@ -160,13 +170,19 @@ class Drawer {
                                                    "random_two", "parallel"};
     if (profile() == Profile::kPair) return;
     if (profile() == Profile::kHedged) return set("select.policy", "in_order");
+    if (profile() == Profile::kChoosing) {
+      set("select.policy", draw_.pick(kPolicies));
+      return set("hedge.enabled", "false");
+    }
     if (draw_.chance(500)) set("select.policy", draw_.pick(kPolicies));
     if (draw_.chance(200)) set("select.parallel", std::to_string(2 + draw_.below(3)));
     if (draw_.chance(300)) set("hedge.enabled", "false");
     if (draw_.chance(200)) set("hedge.first", in_ms(50 + draw_.below(400)));
     if (draw_.chance(200)) set("hedge.least", in_ms(1 + draw_.below(50)));
-    if (draw_.chance(200)) set("hedge.percent", std::to_string(draw_.below(101)));
-    if (draw_.chance(200)) set("hedge.burst", std::to_string(1 + draw_.below(40)));
+    // Now and then so few that they run out.
+    const std::uint32_t percent = draw_.chance(500) ? draw_.below(3) : draw_.below(101);
+    if (draw_.chance(300)) set("hedge.percent", std::to_string(percent));
+    if (draw_.chance(300)) set("hedge.burst", std::to_string(1 + draw_.spread(0, 40)));
   }
 
   void limits() {
@@ -189,6 +205,7 @@ class Drawer {
     const TimePoint last = end_ + seconds(10);
     switch (profile()) {
       case Profile::kCalm:
+      case Profile::kChoosing:
       case Profile::kCount: return;
       case Profile::kPair:
       case Profile::kSingle:
@@ -286,7 +303,7 @@ TimePoint schedule_begin() { return kBegin; }
 
 std::string_view to_string(Profile profile) {
   constexpr std::array<std::string_view, static_cast<std::size_t>(Profile::kCount)> kNames{
-      "mixed", "pair", "single", "calm", "tight", "outage", "addresses", "hedged"};
+      "mixed", "pair", "single", "calm", "tight", "outage", "addresses", "hedged", "choosing"};
   return kNames[static_cast<std::size_t>(profile)];
 }
 

@@ -26,6 +26,7 @@ enum class Profile : std::uint8_t {
   kOutage,     ///< all upstreams are away together, or restart again and again
   kAddresses,  ///< each upstream has several addresses, of which some never work
   kHedged,     ///< the first of two, asked in order, leaves few questions without an answer
+  kChoosing,   ///< nothing is wrong, and upstreams are so far apart that who is asked says why
   kCount,
 };
 

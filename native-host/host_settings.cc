@@ -230,6 +230,7 @@ Settings all_settings(HostConfig& config) {
   settings.add(host_settings(), config);
   settings.add(core_settings(), config.core);
   settings.add(policy_settings(), config.policy);
+  settings.add(filter_settings(), config.policy.filter);
   return settings;
 }
 

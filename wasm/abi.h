@@ -57,7 +57,14 @@ enum berth_ability {
 };
 
 /// Words for numbers in records, as berth_word gives them.
-enum berth_words { BERTH_SOURCES, BERTH_STAGES, BERTH_CAUSES, BERTH_REASONS, BERTH_NOTICES };
+enum berth_words {
+  BERTH_SOURCES,
+  BERTH_STAGES,
+  BERTH_CAUSES,
+  BERTH_REASONS,
+  BERTH_NOTICES,
+  BERTH_BLOCKERS
+};
 
 /// The version of this interface and of every record: 1.
 uint32_t berth_abi_version(void);

@@ -27,11 +27,12 @@ std::string_view word_of(std::uint32_t number, Enum last) {
 
 std::string_view word(std::uint32_t words, std::uint32_t number) {
   switch (words) {
-    case BERTH_SOURCES: return word_of(number, AnswerSource::kMalformed);
+    case BERTH_SOURCES: return word_of(number, AnswerSource::kBlocked);
     case BERTH_STAGES: return word_of(number, Stage::kPark);
     case BERTH_CAUSES: return word_of(number, TransportCause::kOther);
     case BERTH_REASONS: return word_of(number, CloseReason::kNoQuery);
     case BERTH_NOTICES: return number < kNotices.size() ? kNotices[number] : std::string_view{};
+    case BERTH_BLOCKERS: return word_of(number, BlockedBy::kRebinding);
     default: return {};
   }
 }

@@ -60,6 +60,16 @@ class ActionFields {
     out_.size(it.text.size());
     out_.text(it.text);
   }
+  void operator()(const QueryBlocked& it) {
+    out_.begin(RecordKind::kBlocked);
+    out_.u8(number_of(it.by));
+    out_.u8(it.in_answer ? 1 : 0);
+    out_.u32(static_cast<std::uint32_t>(it.query.value));
+    out_.size(it.source.size());
+    out_.size(it.name.size());
+    out_.text(it.source);
+    out_.text(it.name);
+  }
   void operator()(const QueryFinished& it) {
     out_.begin(RecordKind::kFinished);
     out_.u8(number_of(it.source));

@@ -30,6 +30,7 @@ Configuration::Configuration() {
   settings_.add(SettingTable<DohSettings>{kDohRows}, doh);
   settings_.add(core_settings(), core);
   settings_.add(policy_settings(), policy);
+  settings_.add(filter_settings(), policy.filter);
 }
 
 std::string Configuration::set(std::string_view key, std::string_view value) const {

@@ -41,6 +41,7 @@ enum class RecordKind : std::uint8_t {
   kClose = 71,
   kNotice = 72,
   kFinished = 73,
+  kBlocked = 74,
   // what calls give
   kAnswered = 96,
   kRequestRead = 97,

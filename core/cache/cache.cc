@@ -118,6 +118,14 @@ void Cache::insert_failure(TimePoint now, const CacheKey& key, const CacheInsert
   }
 }
 
+void Cache::note(const CacheKey& key, const CacheHit& hit, CacheMark mark) {
+  const std::uint64_t name_hash = state_->hash.name(key.name);
+  const KeyHash hash = state_->hash.key(name_hash, rest_of(key));
+  const std::size_t shard = state_->shard_of(name_hash);
+  const Entered entered(state_->guard, shard);
+  state_->shards[shard]->note(key, hash, hit, mark);
+}
+
 std::size_t Cache::flush(ByteView name) {
   const std::uint64_t name_hash = state_->hash.name(name);
   const std::size_t shard = state_->shard_of(name_hash);

@@ -42,6 +42,17 @@ struct StoredError {
   [[nodiscard]] std::string_view view() const { return {text.data(), text_size}; }
 };
 
+/// What whoever asks has found out about an answer, kept with it: nothing to the cache. An answer
+/// that takes the place of another has none.
+struct CacheMark {
+  /// Of what it was found out by; 0: nothing was.
+  std::uint16_t generation = 0;
+  /// A bit for each of those it holds for.
+  std::uint16_t bits = 0;
+
+  friend bool operator==(const CacheMark&, const CacheMark&) = default;
+};
+
 /// What was found. The answer stands in the caller's buffer: a whole message without OPT, id 0,
 /// question in lower case, TTLs as they are now.
 struct CacheHit {
@@ -55,6 +66,8 @@ struct CacheHit {
   bool prefetch = false;
   /// Stale, and its last refresh failed less than `stale_ttl_seconds` ago: answer at once.
   bool refresh_failed_lately = false;
+  CacheMark mark;
+  TimePoint kept_at;
   std::optional<StoredError> error;
 };
 
@@ -101,6 +114,10 @@ class Cache {
   /// Remembers that resolving `key` failed. An answer that can still be served stale stays and is
   /// marked; otherwise `message` (a SERVFAIL) is kept for `failure_ttl_seconds`.
   void insert_failure(TimePoint now, const CacheKey& key, const CacheInsert& failure);
+
+  /// Notes `mark` with the answer that `hit` was, unless another has taken its place: bits of the
+  /// same generation add up, another generation's are forgotten.
+  void note(const CacheKey& key, const CacheHit& hit, CacheMark mark);
 
   /// Removes every type under `name` (lower case, wire form); the count of entries removed.
   std::size_t flush(ByteView name);

@@ -60,12 +60,13 @@ struct CacheEntry {
   /// Times it was asked for since it was last passed over for eviction, at most 3.
   std::uint8_t frequency = 0;
   std::uint8_t name_size = 0;
-  bool dnssec_ok = false;
-  bool checking_disabled = false;
-  bool prefetched = false;
-  bool refresh_failed = false;
-  bool has_error = false;
   std::uint8_t error_text_size = 0;
+  bool dnssec_ok : 1 = false;
+  bool checking_disabled : 1 = false;
+  bool prefetched : 1 = false;
+  bool refresh_failed : 1 = false;
+  bool has_error : 1 = false;
+  CacheMark mark;
   KeyHash hash;
   TimePoint kept_at;
   /// Means something only where `refresh_failed`.

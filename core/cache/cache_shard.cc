@@ -59,6 +59,8 @@ CacheHit CacheShard::give_fresh(CacheEntry& entry, TimePoint now, ByteSpan out) 
   hit.size = entry.message_size;
   hit.ttl = entry.lifetime_seconds - age;
   hit.failure = entry.header.kind == EntryKind::kFailure;
+  hit.mark = entry.mark;
+  hit.kept_at = entry.kept_at;
   hit.error = entry.error();
   if (is_time_to_prefetch(entry, now)) {
     ++counters_.prefetches;
@@ -76,6 +78,8 @@ CacheHit CacheShard::give_stale(const CacheEntry& entry, TimePoint now, ByteSpan
   hit.stale = true;
   hit.refresh_failed_lately =
       entry.refresh_failed && now < entry.refresh_failed_at + seconds(config_.stale_ttl_seconds);
+  hit.mark = entry.mark;
+  hit.kept_at = entry.kept_at;
   hit.error = entry.error();
   entry.copy_stale(out, config_.stale_ttl_seconds);
   return hit;
@@ -111,6 +115,17 @@ bool CacheShard::note_failure(TimePoint now, const CacheKey& key, const KeyHash&
   entry.refresh_failed = true;
   entry.refresh_failed_at = now;
   return true;
+}
+
+void CacheShard::note(const CacheKey& key, const KeyHash& hash, const CacheHit& hit,
+                      CacheMark mark) {
+  const auto place = place_of(key, hash);
+  if (!place) return;
+  CacheEntry& entry = at(*place);
+  // Between the two calls another thread may have put a newer answer here.
+  if (entry.kept_at != hit.kept_at || entry.message_size != hit.size) return;
+  if (entry.mark.generation != mark.generation) entry.mark = {mark.generation, 0};
+  entry.mark.bits = static_cast<std::uint16_t>(entry.mark.bits | mark.bits);
 }
 
 bool CacheShard::keep(TimePoint now, const EntryDraft& draft) {

@@ -35,6 +35,7 @@ class CacheShard {
   /// Marks the answer under `key` as one whose refresh failed; false when there is none left that
   /// could still be given.
   bool note_failure(TimePoint now, const CacheKey& key, const KeyHash& hash);
+  void note(const CacheKey& key, const KeyHash& hash, const CacheHit& hit, CacheMark mark);
   std::size_t flush(ByteView name, std::uint32_t name_hash);
   void clear();
   [[nodiscard]] CacheCounters counters() const;

@@ -10,6 +10,8 @@ namespace berth {
 
 struct Policy::State {
   LocalData data;
+  Group group;
+  std::uint16_t generation;
 };
 
 Policy::Policy(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -18,8 +20,11 @@ Policy& Policy::operator=(Policy&&) noexcept = default;
 Policy::~Policy() = default;
 
 // The operator's word goes in first: what comes with the program fills only what is left.
-Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry) {
-  auto state = std::make_unique<State>();
+Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry,
+                            const PolicyBasis& basis) {
+  Result<Group> group = Group::make(config.filter, config.forwarded_zones);
+  if (!group) return group.error();
+  auto state = std::make_unique<State>(State{{}, std::move(*group), basis.generation});
   std::size_t entry = 0;
   const auto fault = [&entry, bad_entry](Error error) {
     if (bad_entry != nullptr) *bad_entry = entry;
@@ -50,6 +55,10 @@ Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry) 
   add_special_zones(config.private_reverse_zones, state->data);
   return Policy(std::move(state));
 }
+
+const Group& Policy::group() const { return state_->group; }
+
+std::uint16_t Policy::generation() const { return state_->generation; }
 
 Verdict Policy::judge_question(const QueryView& query, ByteView lowered, const Client& /*client*/,
                                ByteSpan out) const {

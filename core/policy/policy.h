@@ -13,6 +13,7 @@
 #include "core/base/time.h"
 #include "core/message/query_view.h"
 #include "core/policy/client.h"
+#include "core/policy/group.h"
 
 namespace berth {
 
@@ -37,6 +38,14 @@ struct PolicyConfig {
   std::uint16_t ddr_https_port = 443;
   /// URI template of RFC 8484, for `dohpath`.
   std::string ddr_doh_path = "/dns-query{?dns}";
+  /// What is blocked, and how.
+  GroupConfig filter;
+};
+
+/// What a policy stands on beside its configuration.
+struct PolicyBasis {
+  /// Told apart from the others that a cache remembers verdicts of; not 0.
+  std::uint16_t generation = 1;
 };
 
 /// What policy says of a question.
@@ -61,9 +70,10 @@ class Policy {
   /// Errors: those of `parse_local_record`; kNotAllowed for a CNAME beside other data, a second SOA
   /// or forwarding `resolver.arpa`; those of names; kBadUrl for the DoH path. `bad_entry` is then
   /// the number of the entry at fault, counted through `local_records`, `forwarded_zones` and the
-  /// DDR settings.
+  /// DDR settings. Those of `Group::make`, which do not touch it.
   [[nodiscard]] static Result<Policy> make(const PolicyConfig& config,
-                                           std::size_t* bad_entry = nullptr);
+                                           std::size_t* bad_entry = nullptr,
+                                           const PolicyBasis& basis = {});
   Policy(Policy&&) noexcept;
   Policy& operator=(Policy&&) noexcept;
   ~Policy();
@@ -75,6 +85,10 @@ class Policy {
   /// shares with local data.
   [[nodiscard]] Verdict judge_question(const QueryView& query, ByteView lowered,
                                        const Client& client, ByteSpan out) const;
+
+  /// What holds for those who ask.
+  [[nodiscard]] const Group& group() const;
+  [[nodiscard]] std::uint16_t generation() const;
 
  private:
   struct State;

@@ -9,6 +9,7 @@
 #include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
+#include "core/policy/judgement.h"
 #include "core/track/timeline.h"
 #include "core/upstream/transport_action.h"
 
@@ -24,6 +25,7 @@ enum class AnswerSource : std::uint8_t {
   kCoalesced,
   kFailure,
   kMalformed,
+  kBlocked,
 };
 
 [[nodiscard]] std::string_view to_string(AnswerSource source);
@@ -52,6 +54,21 @@ struct Notice {
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 
+/// Why a query's answer is held back: stands before its `Reply`, or comes with the next `poll`
+/// where `answer_now` answered it.
+struct QueryBlocked {
+  QueryId query;
+  BlockedBy by = BlockedBy::kNothing;
+  /// Found in what the answer leads to, not in the name asked for.
+  bool in_answer = false;
+  /// The rule as written, the list's name, or the type.
+  std::string source;
+  /// The name that the rule or list has, or whose address was held back; as text.
+  std::string name;
+
+  friend bool operator==(const QueryBlocked&, const QueryBlocked&) = default;
+};
+
 /// A query's end, for the log: the action right behind its `Reply`.
 struct QueryFinished {
   QueryId query;
@@ -61,7 +78,7 @@ struct QueryFinished {
 
 /// Everything a resolver can ask of its host.
 /// What a host is to do next; each is a value with equality and a printed form.
-using Action =
-    std::variant<Reply, Open, Send, CancelRequest, Park, Unpark, Close, Notice, QueryFinished>;
+using Action = std::variant<Reply, Open, Send, CancelRequest, Park, Unpark, Close, Notice,
+                            QueryBlocked, QueryFinished>;
 
 }  // namespace berth

@@ -116,11 +116,14 @@ Answered Resolver::State::answer_query(const Arrival& arrival) {
   assert(arrival.query.record_class == RecordClass::kIn);
   assert(arrival.query.type != RecordType::kAny);
 
-  const bool cacheable = subnet_to_send(arrival.query).empty();
-  if (cacheable) {
-    const auto hit = cache.find(arrival.now, arrival.key, arrival.out);
-    if (hit) return answer_from_cache(arrival, *hit);
+  std::optional<CacheHit> hit;
+  if (subnet_to_send(arrival.query).empty()) {
+    hit = cache.find(arrival.now, arrival.key, arrival.out);
   }
+  if (policy.group().judges()) {
+    if (const auto blocked = answer_blocked(arrival, hit)) return *blocked;
+  }
+  if (hit) return answer_from_cache(arrival, *hit);
   if (!arrival.query.header.rd) {
     return answer_error(
         arrival, Rcode::kRefused,

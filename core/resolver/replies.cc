@@ -50,7 +50,7 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
       if (at >= asker.timeline.begin()) asker.timeline.mark(mark.stage, at);
     }
     if (good) {
-      reply_answer(now, query, *result.answer);
+      if (!reply_blocked(now, query, *result.answer)) reply_answer(now, query, *result.answer);
     } else if (asker.held) {
       HeldReply held = *std::exchange(asker.held, std::nullopt);
       ++counters.stale;

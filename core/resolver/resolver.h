@@ -34,8 +34,8 @@ struct Answered {
 /// Counters of one resolver; what happens upstream stands in `LookupCounters`.
 struct ResolverCounters {
   std::uint64_t queries = 0, answered_now = 0, replies = 0, dropped = 0, malformed = 0, refused = 0,
-                local = 0, cache_hits = 0, stale = 0, coalesced = 0, servfail = 0, cancelled = 0,
-                prefetches = 0, late_events = 0;
+                local = 0, blocked = 0, cache_hits = 0, stale = 0, coalesced = 0, servfail = 0,
+                cancelled = 0, prefetches = 0, late_events = 0;
 };
 
 /// The resolver: queries in, answers out, through policy, cache, pool and upstreams. Sans-IO.

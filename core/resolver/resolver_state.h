@@ -54,6 +54,8 @@ class Resolver::State {
   Duration unix_offset{};
   /// Room to compose one message; never holds anything between calls.
   Bytes scratch;
+  /// Room for words about one message.
+  std::string words;
 
  private:
   /// One query on its way through `answer`.
@@ -76,6 +78,10 @@ class Resolver::State {
   Answered refuse_client(const QueryView& query, const ReplyShape& shape, ByteSpan out);
   Answered answer_query(const Arrival& arrival);
   Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
+  /// What stands in for an answer that policy holds back; nothing where it does not. An answer in
+  /// the cache is judged once for a generation of policy.
+  std::optional<Answered> answer_blocked(const Arrival& arrival,
+                                         const std::optional<CacheHit>& hit);
   Answered answer_from_cache(const Arrival& arrival, const CacheHit& hit);
   Answered answer_error(const Arrival& arrival, Rcode rcode, std::optional<ExtendedError> error);
   /// There is no room for one more query in flight.
@@ -88,9 +94,16 @@ class Resolver::State {
   void refresh(const Arrival& arrival);
   [[nodiscard]] ByteView subnet_to_send(const QueryView& query) const;
 
+  /// What policy says of a question and, where there is one, its answer.
+  [[nodiscard]] Judgement judge(const CacheKey& key, ByteView answer) const;
+  /// Writes what stands in for an answer, and queues the reason.
+  BlockAnswer write_blocked(const QueryView& query, QueryId id, const Judgement& judgement,
+                            const ReplyShape& shape, ByteSpan out);
   void clamp_lifetime(Answer& answer) const;
   void reply(TimePoint now, QueryId query, HeldReply reply);
   void reply_answer(TimePoint now, QueryId query, const Answer& answer);
+  /// Replies in place of `answer`, if policy holds it back.
+  [[nodiscard]] bool reply_blocked(TimePoint now, QueryId query, const Answer& answer);
   void reply_failure(TimePoint now, QueryId query, Rcode rcode, const ExtendedError& error);
   void remember_failure(TimePoint now, const CacheKey& key, Rcode rcode,
                         const LookupFailure& failure);

@@ -25,6 +25,9 @@ struct SettingTable {
 /// The rows of what is answered without asking anybody.
 [[nodiscard]] SettingTable<PolicyConfig> policy_settings();
 
+/// The rows of what is blocked, and how.
+[[nodiscard]] SettingTable<GroupConfig> filter_settings();
+
 /// A row and the struct that holds its value.
 class BoundSetting {
  public:

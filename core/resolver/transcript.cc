@@ -113,6 +113,13 @@ struct ActionText {
     return "CLOSE " + text_of(it.transport) + " " + std::string(to_string(it.reason));
   }
   std::string operator()(const Notice& it) const { return "NOTICE " + it.text; }
+  std::string operator()(const QueryBlocked& it) const {
+    std::string text = "BLOCKED " + text_of(it.query) + " by " + std::string(to_string(it.by));
+    for (const std::string* part : {&it.source, &it.name}) {
+      if (!part->empty()) text += " " + *part;
+    }
+    return text + (it.in_answer ? " in the answer" : "");
+  }
   std::string operator()(const QueryFinished& it) const {
     std::string text = "FINISHED " + text_of(it.query) + " " + std::string(to_string(it.source));
     for (const Mark& mark : it.timeline.marks()) {
@@ -173,6 +180,7 @@ std::string_view to_string(AnswerSource source) {
     case AnswerSource::kCoalesced: return "coalesced";
     case AnswerSource::kFailure: return "failure";
     case AnswerSource::kMalformed: return "malformed";
+    case AnswerSource::kBlocked: return "blocked";
   }
   return "none";
 }

@@ -210,6 +210,10 @@ void ResolverDriver::perform(const Reply& reply) {
   parts_.replies.take_reply(reply);
 }
 
+void ResolverDriver::perform(const QueryBlocked&) {
+  // The reply has the same words; they are logged from there.
+}
+
 void ResolverDriver::perform(const QueryFinished& finished) {
   if (replied_.empty()) return;
   parts_.log.debug("query", replied_ + finish_text(finished));

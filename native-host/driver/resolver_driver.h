@@ -71,6 +71,7 @@ class ResolverDriver final : private TransportEvents {
   void perform(const Unpark& unpark);
   void perform(const Close& close);
   void perform(const Notice& notice);
+  void perform(const QueryBlocked& blocked);
   void perform(const QueryFinished& finished);
   void handle(const Event& event);
   void tell_clock();

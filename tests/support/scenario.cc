@@ -63,6 +63,7 @@ struct WithAlias {
   std::uint32_t alias;
   Action operator()(Reply it) const { return it; }
   Action operator()(Notice it) const { return it; }
+  Action operator()(QueryBlocked it) const { return it; }
   Action operator()(QueryFinished it) const { return it; }
   template <typename T>
   Action operator()(T it) const {
@@ -74,6 +75,7 @@ struct WithAlias {
 struct TransportOf {
   TransportId operator()(const Reply&) const { return {}; }
   TransportId operator()(const Notice&) const { return {}; }
+  TransportId operator()(const QueryBlocked&) const { return {}; }
   TransportId operator()(const QueryFinished&) const { return {}; }
   template <typename T>
   TransportId operator()(const T& it) const {
@@ -168,6 +170,7 @@ bool Scenario::configured(const Words& words, const std::string& rest) {
   if (verb == "SET") {
     Settings settings;
     settings.add(core_settings(), config_);
+    settings.add(filter_settings(), policy_config_.filter);
     const BoundSetting* setting = settings.find(words.at(1));
     if (setting == nullptr) throw std::runtime_error("no setting " + words.at(1));
     if (setting->set_text(words.at(2))) throw std::runtime_error("not a value: " + words.at(2));

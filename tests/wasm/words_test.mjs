@@ -25,7 +25,7 @@ function known(words) {
   }
 }
 
-for (const [words, name] of ['ANSWER_SOURCES', 'STAGES', 'TRANSPORT_CAUSES', 'CLOSE_REASONS', 'NOTICES'].entries()) {
+for (const [words, name] of ['ANSWER_SOURCES', 'STAGES', 'TRANSPORT_CAUSES', 'CLOSE_REASONS', 'NOTICES', 'BLOCKERS'].entries()) {
   test(`${name} are those of the module`, () => {
     // Causes are told to people in sentences, not by their names.
     if (name === 'TRANSPORT_CAUSES') assert.equal(listed(name).length, known(words).length);

@@ -216,6 +216,7 @@ export class Driver {
         else this.#parts.log.warning(action.text);
         break;
       case 'unpark':
+      case 'blocked':
       case 'finished':
         break;
     }

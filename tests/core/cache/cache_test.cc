@@ -52,6 +52,25 @@ TEST_CASE("type and both flags are part of the key") {
   }
 }
 
+TEST_CASE("what was found out of an answer is kept with it, until another takes its place") {
+  Desk desk;
+  const auto mark = [&desk] { return desk.cache.find(desk.now, kKey.view(), desk.out)->mark; };
+  desk.put(kKey, {60}, 60);
+  const CacheHit hit = *desk.cache.find(desk.now, kKey.view(), desk.out);
+  CHECK(hit.mark == CacheMark{});
+  desk.cache.note(kKey.view(), hit, {3, 1});
+  desk.cache.note(kKey.view(), hit, {3, 4});
+  CHECK(mark() == CacheMark{3, 5});
+  desk.cache.note(kKey.view(), hit, {4, 2});
+  CHECK(mark() == CacheMark{4, 2});
+  desk.now += milliseconds(1);
+  desk.put(kKey, {60}, 60);
+  CHECK(mark() == CacheMark{});
+  // Found out of an answer that is no longer there.
+  desk.cache.note(kKey.view(), hit, {4, 2});
+  CHECK(mark() == CacheMark{});
+}
+
 TEST_CASE("an answer without lifetime is refused, and counted") {
   Desk desk;
   CHECK_FALSE(desk.put(kKey, {0}, 0));

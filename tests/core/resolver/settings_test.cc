@@ -16,6 +16,7 @@ struct Bound {
   Bound() {
     settings.add(core_settings(), config);
     settings.add(policy_settings(), policy);
+    settings.add(filter_settings(), policy.filter);
   }
   std::string text(std::string_view key) const { return settings.find(key)->text(); }
   std::string set(std::string_view key, std::string_view value) const {
@@ -40,6 +41,9 @@ SettingValue another_value(const BoundSetting& setting) {
       if (row.key.substr(0, 7) == "access.") return std::vector<std::string>{"192.0.2.0/24"};
       if (row.key == "upstream" || row.key == "bootstrap")
         return std::vector<std::string>{"udp://192.0.2.1:53"};
+      if (row.key == "policy.block_types") return std::vector<std::string>{"AAAA"};
+      if (row.key == "policy.block_addresses") return std::vector<std::string>{"192.0.2.1"};
+      if (row.key.substr(0, 7) == "policy.") return std::vector<std::string>{"=a.example"};
       if (row.key == "local.forward") return std::vector<std::string>{"home.arpa"};
       return std::vector<std::string>{"a.example. 60 IN A 192.0.2.1"};
     default: return std::get<std::int64_t>(setting.value()) == row.most ? row.least : row.most;
@@ -127,11 +131,14 @@ TEST_CASE("every field of the configuration has a row") {
           5);
   }
   {
-    [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path] =
+    [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path, filter] =
         bound.policy;
     CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
+    [[maybe_unused]] const auto& [block, allow, types, mode, addresses, ttl, rebind, may_rebind] =
+        filter;
+    CHECK(rows_under(bound.settings, "policy.") == 8);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7 + 9);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7 + 9 + 8);
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {

@@ -89,6 +89,9 @@ TEST_CASE("every action is one line") {
         "CLOSE t65537 unexpected_data");
   CHECK(to_string(Action(Notice{Notice::Kind::kNoUpstream, {}, "no upstream answers: refused"})) ==
         "NOTICE no upstream answers: refused");
+  CHECK(to_string(
+            Action(QueryBlocked{QueryId{1}, BlockedBy::kRule, true, "=a.example", "a.example."})) ==
+        "BLOCKED q1 by rule =a.example a.example. in the answer");
   CHECK(to_string(Action(Reply{QueryId{1}, response_from_text(message, "NXDOMAIN"),
                                AnswerSource::kUpstream, 60})) ==
         "REPLY q1 upstream max-age 60 NXDOMAIN");

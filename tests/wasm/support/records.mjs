@@ -84,6 +84,12 @@ export function readAction(octets) {
       return { kind: 'notice', notice: octets[2], text: String.fromCharCode(...tail(12, u32(8))) };
     case 73:
       return { kind: 'finished', query: u32(4), source: octets[2], marks: octets[3] };
+    case 74:
+      return {
+        kind: 'blocked', query: u32(4), by: octets[2], inAnswer: octets[3],
+        source: String.fromCharCode(...tail(16, u32(8))),
+        name: String.fromCharCode(...tail(16 + u32(8), u32(12))),
+      };
     default:
       throw new Error(`an action of kind ${octets[0]}`);
   }

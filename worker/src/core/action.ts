@@ -1,5 +1,12 @@
 import type { Endpoint } from './event.ts';
-import type { AnswerSource, CloseReason, NoticeKind, Stage, TransportKind } from './words.ts';
+import type {
+  AnswerSource,
+  Blocker,
+  CloseReason,
+  NoticeKind,
+  Stage,
+  TransportKind,
+} from './words.ts';
 
 /** What core asks its host to do. Octets are the caller's to keep. */
 export type Action =
@@ -19,6 +26,18 @@ export type Action =
   | { kind: 'park' | 'unpark'; transport: number }
   | { kind: 'close'; transport: number; reason: CloseReason }
   | { kind: 'notice'; notice: NoticeKind; upstream: number; text: string }
+  /**
+   * Why a query's answer is held back, before its reply. `source`: the rule as written, the list's
+   * name, or the type; `name`: what it has, or whose address was held back.
+   */
+  | {
+      kind: 'blocked';
+      query: number;
+      by: Blocker;
+      inAnswer: boolean;
+      source: string;
+      name: string;
+    }
   /** `at`: since the query came. Unit: milliseconds. */
   | {
       kind: 'finished';

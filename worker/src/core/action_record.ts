@@ -2,6 +2,7 @@ import type { Action } from './action.ts';
 import { type Addresses, KIND, textOf } from './record.ts';
 import {
   ANSWER_SOURCES,
+  BLOCKERS,
   CLOSE_REASONS,
   NOTICES,
   STAGES,
@@ -61,6 +62,15 @@ export function readAction(
         notice: wordOf(NOTICES, u8(2)),
         upstream: u16(4),
         text: textOf(bytes, at + 12, u32(8)),
+      };
+    case KIND.blocked:
+      return {
+        kind: 'blocked',
+        query: u32(4),
+        by: wordOf(BLOCKERS, u8(2)),
+        inAnswer: u8(3) === 1,
+        source: textOf(bytes, at + 16, u32(8)),
+        name: textOf(bytes, at + 16 + u32(8), u32(12)),
       };
     case KIND.finished:
       return {

@@ -26,6 +26,7 @@ export const KIND = {
   close: 71,
   notice: 72,
   finished: 73,
+  blocked: 74,
 } as const;
 
 const ENCODER = new TextEncoder();

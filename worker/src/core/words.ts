@@ -10,6 +10,7 @@ export const ANSWER_SOURCES = [
   'coalesced',
   'failure',
   'malformed',
+  'blocked',
 ] as const;
 /** Where an answer came from. */
 export type AnswerSource = (typeof ANSWER_SOURCES)[number];
@@ -86,6 +87,10 @@ export type CloseReason = (typeof CLOSE_REASONS)[number];
 export const NOTICES = ['upstreamDown', 'upstreamUp', 'noUpstream'] as const;
 /** What an operator should know of. */
 export type NoticeKind = (typeof NOTICES)[number];
+
+export const BLOCKERS = ['nothing', 'rule', 'list', 'type', 'rebinding'] as const;
+/** What holds an answer back. */
+export type Blocker = (typeof BLOCKERS)[number];
 
 export const CLIENT_PROTOCOLS = ['udp', 'tcp', 'tls', 'http1', 'http2'] as const;
 /** How a query came in. */

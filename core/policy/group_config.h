@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/endpoint.h"
+
+namespace berth {
+
+/// What stands in for an answer that is held back.
+enum class BlockMode : std::uint8_t {
+  kNullIp,    ///< 0.0.0.0 and ::; no records of any other type
+  kNxDomain,  ///< there is no such name
+  kNoData,    ///< the name has no records of that type
+  kRefused,   ///< REFUSED
+  kCustomIp,  ///< addresses of the operator's; no records of any other type
+};
+
+/// What is blocked for some clients, and how they are told.
+struct GroupConfig {
+  /// Names that are blocked, and names that are not whatever else says so; see `NameRules`.
+  std::vector<std::string> block;
+  std::vector<std::string> allow;
+  /// Mnemonics of types without records here: `AAAA` where IPv6 does not work, `HTTPS` for no ECH.
+  std::vector<std::string> block_types;
+  BlockMode block_mode = BlockMode::kNullIp;
+  /// With `kCustomIp`.
+  std::vector<IpAddress> block_addresses;
+  /// How long clients keep what says that a name is blocked.
+  std::uint32_t block_ttl_seconds = 300;
+  /// Hold back answers that lead public names to addresses of this network (DNS rebinding).
+  bool rebind_protection = false;
+  /// Names that may have such addresses all the same; written as those of `allow`.
+  std::vector<std::string> may_rebind;
+};
+
+}  // namespace berth

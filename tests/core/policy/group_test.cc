@@ -1,0 +1,117 @@
+#include "core/policy/group.h"
+
+#include <catch2/catch.hpp>
+
+#include "core/message/message_builder.h"
+#include "core/message/text.h"
+#include "core/policy/local_record.h"
+
+namespace berth {
+namespace {
+
+GroupConfig blocking(std::vector<std::string> block, std::vector<std::string> allow = {}) {
+  GroupConfig config;
+  config.block = std::move(block);
+  config.allow = std::move(allow);
+  return config;
+}
+
+std::string words_of(const Judgement& judgement) {
+  std::string words;
+  explain(judgement, words);
+  return words;
+}
+
+/// Asks for `name` and, where that is not blocked, judges an answer of `records`.
+std::string judge(const Group& group, std::string_view name, std::string_view type,
+                  const std::vector<std::string>& records = {}) {
+  const Name asked = Name::parse(name)->lowered();
+  const RecordType record_type = *parse_record_type(type);
+  const Judgement question = group.judge_question(asked.wire(), record_type);
+  if (question.is_blocked()) return words_of(question);
+  Bytes answer(kMaxMessageSize);
+  MessageBuilder builder(answer, answer.size(), Header{});
+  builder.question(asked.wire(), record_type, RecordClass::kIn);
+  for (const std::string& text : records) {
+    const auto record = parse_local_record(text);
+    builder.record(Section::kAnswer, record->owner, record->type, RecordClass::kIn, record->ttl,
+                   record->rdata);
+  }
+  answer.resize(builder.finish());
+  return words_of(group.judge_answer(*MessageView::parse(answer), question.leave));
+}
+
+}  // namespace
+
+TEST_CASE("a group without rules has nothing to judge by") {
+  CHECK_FALSE(Group::make({}, {})->judges());
+  CHECK_FALSE(Group::make(blocking({}, {"good.example"}), {})->judges());
+  CHECK(Group::make(blocking({"ads.example"}), {})->judges());
+}
+
+TEST_CASE("a question is blocked whatever its type") {
+  const Group group = *Group::make(blocking({"ads.example"}), {});
+  for (const char* type : {"A", "AAAA", "CNAME", "HTTPS", "SVCB", "MX", "TXT", "TYPE65000"}) {
+    CHECK(judge(group, "x.ads.example.", type) == "rule ads.example holds ads.example.");
+  }
+}
+
+TEST_CASE("every name that an answer leads to is judged, in any order of records") {
+  const Group group = *Group::make(blocking({"ads.example"}), {});
+  const std::string why = "rule ads.example holds ads.example., which the answer leads to";
+  CHECK(judge(group, "w.example.", "A",
+              {"x.ads.example. A 192.0.2.1", "w.example. CNAME x.ads.example."}) == why);
+  CHECK(judge(group, "w.example.", "A",
+              {"w.example. CNAME m.example.", "m.example. CNAME X.Ads.example.",
+               "x.ads.example. A 192.0.2.1"}) == why);
+  CHECK(judge(group, "w.old.example.", "A", {"old.example. DNAME ads.example."}) == why);
+  CHECK(judge(group, "w.example.", "HTTPS", {"w.example. HTTPS 0 ads.example."}) == why);
+  CHECK(judge(group, "_x.w.example.", "SVCB",
+              {"_x.w.example. SVCB 1 .", "_x.w.example. SVCB 2 ads.example."}) == why);
+  CHECK(judge(group, "w.example.", "MX", {"w.example. MX 1 ads.example."}) == "");
+  CHECK(judge(group, "w.example.", "HTTPS", {"w.example. HTTPS 1 . alpn=h2"}) == "");
+}
+
+TEST_CASE("a rule that allows goes before rules that block, types and what answers lead to") {
+  GroupConfig config = blocking({"example"}, {"good.example"});
+  config.block_types = {"HTTPS"};
+  const Group group = *Group::make(config, {});
+  CHECK(judge(group, "good.example.", "HTTPS", {"good.example. HTTPS 1 x.example."}) == "");
+  CHECK(judge(group, "good.example.", "A", {"good.example. CNAME x.example."}) == "");
+  CHECK(judge(group, "other.test.", "A", {"other.test. CNAME good.example."}) == "");
+  CHECK(judge(group, "other.test.", "A", {"other.test. CNAME bad.example."}) ==
+        "rule example holds example., which the answer leads to");
+  CHECK(judge(group, "other.test.", "HTTPS") == "records of type HTTPS are not given here");
+}
+
+TEST_CASE("addresses of this network are held back from public names alone") {
+  GroupConfig config = blocking({}, {"allowed.example"});
+  config.rebind_protection = true;
+  config.may_rebind = {"intranet.example"};
+  const Group group = *Group::make(config, {"corp.example"});
+  for (const char* address : {"10.1.2.3", "127.0.0.1", "169.254.1.1", "0.0.0.0", "100.64.0.1"}) {
+    INFO(address);
+    CHECK(judge(group, "w.example.", "A",
+                {"w.example. A 192.0.2.1", "w.example. A " + std::string(address)}) ==
+          "w.example. leads to an address of this network");
+  }
+  for (const char* address : {"::1", "fd00::1", "fe80::1", "::", "::ffff:10.0.0.1"}) {
+    INFO(address);
+    CHECK(judge(group, "w.example.", "AAAA", {"w.example. AAAA " + std::string(address)}) ==
+          "w.example. leads to an address of this network");
+  }
+  CHECK(judge(group, "w.example.", "A", {"w.example. A 192.0.2.1"}) == "");
+  CHECK(judge(group, "w.intranet.example.", "A", {"w.intranet.example. A 10.0.0.1"}) == "");
+  CHECK(judge(group, "w.corp.example.", "A", {"w.corp.example. A 10.0.0.1"}) == "");
+  CHECK(judge(group, "allowed.example.", "A", {"allowed.example. A 10.0.0.1"}) ==
+        "allowed.example. leads to an address of this network");
+}
+
+TEST_CASE("a rule or type that cannot be is refused") {
+  CHECK(Group::make(blocking({"a b"}), {}).error() == Error::kBadText);
+  GroupConfig config;
+  config.block_types = {"NOTYPE"};
+  CHECK(Group::make(config, {}).error() == Error::kBadText);
+}
+
+}  // namespace berth

@@ -3,7 +3,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,18 +20,16 @@ class SlotMap {
 
   /// Stores `value` and returns its id, never 0; nothing when all slots are taken.
   [[nodiscard]] std::optional<std::uint32_t> insert(T value) {
-    std::uint32_t slot;
-    if (!free_.empty()) {
-      slot = free_.front();
-      free_.pop_front();
+    std::uint32_t slot = oldest_free_;
+    if (slot != kNone) {
+      oldest_free_ = slots_[slot]->next_free;
     } else if (slots_.size() < kMaxSlots) {
       slot = static_cast<std::uint32_t>(slots_.size());
-      slots_.emplace_back();
+      slots_.push_back(std::make_unique<Slot>());
     } else {
       return std::nullopt;
     }
-    Slot& place = slots_[slot];
-    place.value.emplace(std::move(value));
+    slots_[slot]->value.emplace(std::move(value));
     ++size_;
     return id_of(slot);
   }
@@ -39,8 +37,8 @@ class SlotMap {
   /// The value under `id`, or null when it is gone or never was.
   [[nodiscard]] T* find(std::uint32_t id) {
     const std::uint32_t slot = id & 0xffff;
-    if (slot >= slots_.size() || slots_[slot].generation != id >> 16) return nullptr;
-    return slots_[slot].value ? &*slots_[slot].value : nullptr;
+    if (slot >= slots_.size() || slots_[slot]->generation != id >> 16) return nullptr;
+    return slots_[slot]->value ? &*slots_[slot]->value : nullptr;
   }
   [[nodiscard]] const T* find(std::uint32_t id) const {
     return const_cast<SlotMap*>(this)->find(id);
@@ -50,10 +48,17 @@ class SlotMap {
   bool erase(std::uint32_t id) {
     if (find(id) == nullptr) return false;
     const std::uint32_t slot = id & 0xffff;
-    slots_[slot].value.reset();
+    Slot& place = *slots_[slot];
+    place.value.reset();
     // Generation 0 is skipped so that no id is 0.
-    if (++slots_[slot].generation == 0) slots_[slot].generation = 1;
-    free_.push_back(slot);
+    if (++place.generation == 0) place.generation = 1;
+    place.next_free = kNone;
+    if (oldest_free_ == kNone) {
+      oldest_free_ = slot;
+    } else {
+      slots_[newest_free_]->next_free = slot;
+    }
+    newest_free_ = slot;
     --size_;
     return true;
   }
@@ -65,21 +70,26 @@ class SlotMap {
   template <typename Visit>
   void for_each(Visit visit) {
     for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-      if (slots_[slot].value) visit(id_of(slot), *slots_[slot].value);
+      if (slots_[slot]->value) visit(id_of(slot), *slots_[slot]->value);
     }
   }
 
  private:
+  /// No slot.
+  static constexpr std::uint32_t kNone = std::uint32_t{1} << 16;
   struct Slot {
     std::optional<T> value;
     std::uint16_t generation = 1;
+    /// Of a free slot: the one freed after it.
+    std::uint32_t next_free = kNone;
   };
   [[nodiscard]] std::uint32_t id_of(std::uint32_t slot) const {
-    return static_cast<std::uint32_t>(slots_[slot].generation) << 16 | slot;
+    return static_cast<std::uint32_t>(slots_[slot]->generation) << 16 | slot;
   }
 
-  std::deque<Slot> slots_;  // a deque keeps values in place while it grows
-  std::deque<std::uint32_t> free_;
+  std::vector<std::unique_ptr<Slot>> slots_;  // values stay in place while it grows
+  std::uint32_t oldest_free_ = kNone;
+  std::uint32_t newest_free_ = kNone;
   std::size_t size_ = 0;
 };
 

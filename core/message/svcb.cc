@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/endpoint.h"
+#include "core/base/heap_sort.h"
 #include "core/message/text_codec.h"
 
 namespace berth {
@@ -139,7 +140,7 @@ Result<Bytes> value_from(SvcParamKey key, std::string_view text) {
       if (!named) return Error::kBadText;
       keys.push_back(*named);
     }
-    std::sort(keys.begin(), keys.end());
+    heap_sort(keys.begin(), keys.end(), [](auto a, auto b) { return a < b; });
     for (const std::uint16_t named : keys) put_u16(value, named);
     return value;
   }

@@ -4,11 +4,11 @@
 #include "core/message/text_rdata.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <vector>
 
 #include "core/base/endpoint.h"
+#include "core/base/heap_sort.h"
 #include "core/message/name.h"
 #include "core/message/rdata.h"
 #include "core/message/rdata_format.h"
@@ -147,19 +147,25 @@ Result<void> read_type(TextReader& reader, Bytes& out) {
 }
 
 Result<void> read_bitmap(TextReader& reader, Bytes& out) {
-  std::map<std::size_t, Bytes> windows;
+  std::vector<std::size_t> types;
   while (!reader.empty()) {
     const auto type = parse_record_type(*reader.word());
     if (!type) return Error::kBadText;
-    const auto value = static_cast<std::size_t>(*type);
-    Bytes& bits = windows[value / 256];
-    bits.resize(std::max(bits.size(), value % 256 / 8 + 1));
-    bits[value % 256 / 8] |= static_cast<std::uint8_t>(0x80 >> value % 8);
+    types.push_back(static_cast<std::size_t>(*type));
   }
-  for (const auto& [window, bits] : windows) {
-    put_number(out, window, 1);
-    put_number(out, bits.size(), 1);
-    out.insert(out.end(), bits.begin(), bits.end());
+  heap_sort(types.begin(), types.end(), [](std::size_t a, std::size_t b) { return a < b; });
+  // A window of 256 types: its number, how many octets of bits follow, and they.
+  std::size_t bits = 0;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (i == 0 || types[i] / 256 != types[i - 1] / 256) {
+      put_number(out, types[i] / 256, 1);
+      put_number(out, 0, 1);
+      bits = out.size();
+    }
+    const std::size_t octet = types[i] % 256 / 8;
+    out.resize(bits + octet + 1);
+    out[bits + octet] |= static_cast<std::uint8_t>(0x80 >> types[i] % 8);
+    out[bits - 1] = static_cast<std::uint8_t>(octet + 1);
   }
   return {};
 }
@@ -177,7 +183,7 @@ Result<void> read_params(TextReader& reader, Bytes& out) {
     if (!param) return param.error();
     params.push_back(*std::move(param));
   }
-  std::sort(params.begin(), params.end(), [](const Bytes& a, const Bytes& b) {
+  heap_sort(params.begin(), params.end(), [](const Bytes& a, const Bytes& b) {
     return a[0] != b[0] ? a[0] < b[0] : a[1] < b[1];
   });
   for (const Bytes& param : params) out.insert(out.end(), param.begin(), param.end());

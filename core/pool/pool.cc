@@ -200,9 +200,9 @@ bool Pool::closed_by_peer(TransportId id, TimePoint now, CloseReason reason) {
 
 SweepReport Pool::sweep(TimePoint now, bool clear) {
   SweepReport sum;
-  for (Shelf& shelf : state_->shelves) {
+  for (const auto& shelf : state_->shelves) {
     const SweepReport report =
-        state_->sweep(shelf, now, clear ? SweepCause::kClear : SweepCause::kTimer);
+        state_->sweep(*shelf, now, clear ? SweepCause::kClear : SweepCause::kTimer);
     sum.looked_at += report.looked_at;
     sum.evicted += report.evicted;
     sum.left += report.left;
@@ -211,23 +211,23 @@ SweepReport Pool::sweep(TimePoint now, bool clear) {
 }
 
 void Pool::handle_timeout(TimePoint now) {
-  for (Shelf& shelf : state_->shelves) {
-    const auto due = shelf.deadline();
-    if (due && *due <= now) state_->sweep(shelf, now, SweepCause::kTimer);
+  for (const auto& shelf : state_->shelves) {
+    const auto due = shelf->deadline();
+    if (due && *due <= now) state_->sweep(*shelf, now, SweepCause::kTimer);
   }
 }
 
 std::optional<TimePoint> Pool::deadline() const {
   std::optional<TimePoint> first;
-  for (const Shelf& shelf : state_->shelves) {
-    const auto due = shelf.deadline();
+  for (const auto& shelf : state_->shelves) {
+    const auto due = shelf->deadline();
     if (due && (!first || *due < *first)) first = due;
   }
   return first;
 }
 
 void Pool::drain(TimePoint now) {
-  for (Shelf& shelf : state_->shelves) state_->drain(shelf, now);
+  for (const auto& shelf : state_->shelves) state_->drain(*shelf, now);
 }
 
 void Pool::drain(UpstreamId upstream, TimePoint now) {
@@ -261,15 +261,13 @@ std::uint64_t Pool::late_events() const { return state_->late_events; }
 std::size_t Pool::open_count() const { return state_->open_count; }
 
 std::optional<PoolAction> Pool::poll() {
-  while (!state_->actions.empty()) {
-    const PoolAction action = state_->actions.front();
-    state_->actions.pop_front();
-    if (action.kind == PoolAction::Kind::kClose) {
-      state_->table.erase(action.transport);
+  while (const auto action = state_->actions.pop_front()) {
+    if (action->kind == PoolAction::Kind::kClose) {
+      state_->table.erase(action->transport);
       return action;
     }
     // What has been closed since is not asked to park any more.
-    if (state_->table.find(action.transport) != nullptr) return action;
+    if (state_->table.find(action->transport) != nullptr) return action;
   }
   return std::nullopt;
 }

@@ -48,7 +48,9 @@ std::uint64_t& close_counter(PoolCounters& counters, CloseReason reason) {
 
 Pool::State::State(const PoolConfig& config, std::size_t upstream_count) {
   for (std::size_t i = 0; i < upstream_count; ++i) {
-    for (const TransportKind kind : kTransportKinds) shelves.emplace_back(rules(config, kind));
+    for (const TransportKind kind : kTransportKinds) {
+      shelves.push_back(std::make_unique<Shelf>(rules(config, kind)));
+    }
   }
 }
 
@@ -56,7 +58,7 @@ Shelf& Pool::State::shelf(UpstreamId upstream, TransportKind kind) {
   const std::size_t place =
       upstream.value * kTransportKinds.size() + static_cast<std::size_t>(kind);
   assert(place < shelves.size());
-  return shelves[place];
+  return *shelves[place];
 }
 
 Shelf& Pool::State::shelf(const PooledTransport& record) {

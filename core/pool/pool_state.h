@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
+#include <vector>
 
+#include "core/base/fifo.h"
 #include "core/pool/pool.h"
 #include "core/pool/shelf.h"
 #include "core/pool/transport_table.h"
@@ -52,9 +54,10 @@ struct Pool::State {
   SweepReport sweep(Shelf& from, TimePoint now, SweepCause cause);
   void drain(Shelf& from, TimePoint now);
 
-  std::deque<Shelf> shelves;
+  /// Shelves point to what stands on them: they stay where they are.
+  std::vector<std::unique_ptr<Shelf>> shelves;
   TransportTable table;
-  std::deque<PoolAction> actions;
+  Fifo<PoolAction> actions;
   std::size_t open_count = 0;
   std::uint64_t late_events = 0;
 };

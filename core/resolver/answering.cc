@@ -189,7 +189,7 @@ Answered Resolver::State::answer_full(const Arrival& arrival) {
 }
 
 Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration delay) {
-  if (arrival.arrived.only_at_once || askers.count(arrival.arrived.query) != 0) return {};
+  if (arrival.arrived.only_at_once || askers.contains(arrival.arrived.query)) return {};
   if (askers.size() >= config.max_queries) return answer_full(arrival);
   Asker asker{{},
               arrival.arrived.client.protocol,
@@ -200,7 +200,7 @@ Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration
               std::move(reply),
               Timeline(arrival.now)};
   asker.timeline.mark(Stage::kJudgeQuestion, arrival.now);
-  askers.emplace(arrival.arrived.query, std::move(asker));
+  askers.insert(arrival.arrived.query, std::move(asker));
   held_timers.set(arrival.arrived.query, arrival.now + delay);
   return {Answered::Kind::kPending, 0, 0, AnswerSource::kNone};
 }
@@ -241,7 +241,7 @@ Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<Hel
     return answer_error(arrival, Rcode::kServFail,
                         ExtendedError{EdeCode::kNotReady, "shutting down"});
   }
-  if (askers.count(arrival.arrived.query) != 0) return {};
+  if (askers.contains(arrival.arrived.query)) return {};
   if (arrival.arrived.only_at_once && !stale) return {};
   bool started = false;
   std::optional<LookupId> lookup;
@@ -274,7 +274,7 @@ Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<Hel
   if (asker.held) {
     held_timers.set(arrival.arrived.query, arrival.now + config.stale_client_timeout);
   }
-  askers.emplace(arrival.arrived.query, std::move(asker));
+  askers.insert(arrival.arrived.query, std::move(asker));
   question->askers.push_back(arrival.arrived.query);
   return {Answered::Kind::kPending, 0, 0, AnswerSource::kNone};
 }

@@ -1,6 +1,5 @@
 #include "core/resolver/open_questions.h"
 
-#include <cassert>
 #include <utility>
 
 namespace berth {
@@ -21,38 +20,31 @@ std::string open_question_key(const CacheKey& key, ByteView client_subnet) {
   return text;
 }
 
-std::size_t OpenQuestions::KeyedHash::operator()(const std::string& key) const {
-  const ByteView bytes(reinterpret_cast<const std::uint8_t*>(key.data()), key.size());
-  return static_cast<std::size_t>(siphash13(secret, bytes));
-}
+OpenQuestion* OpenQuestions::find(LookupId lookup) { return by_lookup_.find(lookup); }
 
-OpenQuestion* OpenQuestions::find(LookupId lookup) {
-  const auto found = by_lookup_.find(lookup);
-  return found == by_lookup_.end() ? nullptr : &found->second;
-}
-
-std::optional<LookupId> OpenQuestions::lookup_of(const std::string& key) const {
-  const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return std::nullopt;
-  return found->second;
+std::optional<LookupId> OpenQuestions::lookup_of(const std::string& key) {
+  const LookupId* const found = by_hash_.find(hash_of(key));
+  if (found == nullptr || by_lookup_.at(*found).key != key) return std::nullopt;
+  return *found;
 }
 
 OpenQuestion& OpenQuestions::add(LookupId lookup, OpenQuestion question) {
-  const bool new_key = by_key_.emplace(question.key, lookup).second;
-  const auto [place, new_lookup] = by_lookup_.emplace(lookup, std::move(question));
-  assert(new_key && new_lookup);
-  (void)new_key;
-  (void)new_lookup;
-  return place->second;
+  const std::uint64_t hash = hash_of(question.key);
+  if (!by_hash_.contains(hash)) by_hash_.insert(hash, lookup);
+  return by_lookup_.insert(lookup, std::move(question));
 }
 
 OpenQuestion OpenQuestions::take(LookupId lookup) {
-  const auto found = by_lookup_.find(lookup);
-  assert(found != by_lookup_.end());
-  OpenQuestion question = std::move(found->second);
-  by_key_.erase(question.key);
-  by_lookup_.erase(found);
+  OpenQuestion question = std::move(by_lookup_.at(lookup));
+  by_lookup_.erase(lookup);
+  const std::uint64_t hash = hash_of(question.key);
+  const LookupId* const found = by_hash_.find(hash);
+  if (found != nullptr && *found == lookup) by_hash_.erase(hash);
   return question;
+}
+
+std::uint64_t OpenQuestions::hash_of(const std::string& key) const {
+  return siphash13(secret_, {reinterpret_cast<const std::uint8_t*>(key.data()), key.size()});
 }
 
 }  // namespace berth

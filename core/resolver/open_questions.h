@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "core/base/id_map.h"
 #include "core/base/ids.h"
 #include "core/base/siphash.h"
 #include "core/cache/cache.h"
@@ -29,10 +29,10 @@ struct OpenQuestion {
 /// The questions in flight, found by what they ask (coalescing) and by their lookup.
 class OpenQuestions {
  public:
-  explicit OpenQuestions(const SipKey& key) : by_key_(16, KeyedHash{key}) {}
+  explicit OpenQuestions(const SipKey& key) : secret_(key) {}
 
   [[nodiscard]] OpenQuestion* find(LookupId lookup);
-  [[nodiscard]] std::optional<LookupId> lookup_of(const std::string& key) const;
+  [[nodiscard]] std::optional<LookupId> lookup_of(const std::string& key);
 
   /// Adds a question. Requires: neither its key nor its lookup is there.
   OpenQuestion& add(LookupId lookup, OpenQuestion question);
@@ -41,14 +41,13 @@ class OpenQuestions {
   [[nodiscard]] std::size_t size() const { return by_lookup_.size(); }
 
  private:
-  /// Keyed, so that names cannot be chosen to collide.
-  struct KeyedHash {
-    SipKey secret;
-    std::size_t operator()(const std::string& key) const;
-  };
+  [[nodiscard]] std::uint64_t hash_of(const std::string& key) const;
 
-  std::unordered_map<std::string, LookupId, KeyedHash> by_key_;
-  std::unordered_map<LookupId, OpenQuestion> by_lookup_;
+  /// Of hashes: names cannot be chosen to collide.
+  SipKey secret_;
+  /// By the hash of a key. Two keys of one hash are next to impossible: the later is not joined.
+  IdMap<std::uint64_t, LookupId> by_hash_;
+  IdMap<LookupId, OpenQuestion> by_lookup_;
 };
 
 }  // namespace berth

@@ -118,13 +118,13 @@ void Resolver::State::reply_failure(TimePoint now, QueryId query, Rcode rcode,
 }
 
 void Resolver::State::reply(TimePoint now, QueryId query, HeldReply reply) {
-  const auto found = askers.find(query);
-  found->second.timeline.mark(Stage::kReply, now);
+  Asker& asker = askers.at(query);
+  asker.timeline.mark(Stage::kReply, now);
   ++counters.replies;
   actions.push_back(Reply{query, std::move(reply.message), reply.source, reply.max_age});
-  actions.push_back(QueryFinished{query, reply.source, found->second.timeline});
+  actions.push_back(QueryFinished{query, reply.source, asker.timeline});
   held_timers.erase(query);
-  askers.erase(found);
+  askers.erase(query);
 }
 
 void Resolver::State::finish_held(TimePoint now, QueryId query) {
@@ -140,18 +140,18 @@ void Resolver::State::finish_held(TimePoint now, QueryId query) {
 }
 
 void Resolver::State::cancel(QueryId query) {
-  const auto found = askers.find(query);
-  if (found == askers.end()) {
+  const Asker* const found = askers.find(query);
+  if (found == nullptr) {
     ++counters.late_events;
     return;
   }
-  if (found->second.lookup) {
-    auto& waiting = open_questions.find(*found->second.lookup)->askers;
+  if (found->lookup) {
+    auto& waiting = open_questions.find(*found->lookup)->askers;
     waiting.erase(std::find(waiting.begin(), waiting.end(), query));
   }
   ++counters.cancelled;
   held_timers.erase(query);
-  askers.erase(found);
+  askers.erase(query);
 }
 
 }  // namespace berth

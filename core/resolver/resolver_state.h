@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <optional>
-#include <unordered_map>
 
 #include "core/base/deadline_queue.h"
 #include "core/base/fifo.h"
+#include "core/base/id_map.h"
 #include "core/message/query_view.h"
 #include "core/message/reply.h"
 #include "core/resolver/asker.h"
@@ -42,7 +42,7 @@ class Resolver::State {
   Random random;
   Lookups lookups;
   OpenQuestions open_questions;
-  std::unordered_map<QueryId, Asker> askers;
+  IdMap<QueryId, Asker> askers;
   /// When held replies are due.
   DeadlineQueue<QueryId> held_timers;
   Fifo<Action> actions;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/heap_sort.h"
 #include "core/message/iana.h"
 
 namespace berth {
@@ -96,7 +97,7 @@ class AnswerSorter {
 
   /// Writes the steps before name `end` and the records at it. True when there was anything.
   bool write(std::size_t end, MessageBuilder& builder) {
-    std::sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
+    heap_sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
       return a.place != b.place ? a.place < b.place : a.record.rdata_offset < b.record.rdata_offset;
     });
     next_ = placed_.begin();

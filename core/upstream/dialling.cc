@@ -87,7 +87,7 @@ void Lookups::State::open_lines(TimePoint now, DialId id) {
     Line line{dialling.upstream, dialling.kind, remote, Stage::kConnect, id, *attempt};
     if (line.kind == TransportKind::kStream) line.framer = std::make_unique<TcpFramer>();
     line.secure = secure;
-    lines.emplace(*transport, std::move(line));
+    lines.insert(*transport, std::move(line));
     // TLS takes as many round trips again.
     timers.set(key(Due::kConnect, transport->value),
                now + config.connect_timeout * (secure ? 2 : 1));
@@ -168,9 +168,9 @@ void Lookups::State::line_failed(TimePoint now, const Line& line, const Transpor
 }
 
 void Lookups::State::connect_timer(TimePoint now, TransportId transport) {
-  const auto found = lines.find(transport);
-  if (found == lines.end()) return;
-  const Line line = std::move(found->second);
+  Line* const found = lines.find(transport);
+  if (found == nullptr) return;
+  const Line line = std::move(*found);
   (void)cut(transport, CloseReason::kTimedOut);
   line_failed(now, line, {transport, line.stage, TransportCause::kTimedOut});
 }

@@ -52,7 +52,7 @@ void FaultCounters::report(const UpstreamFault& fault) {
 std::optional<UpstreamFault> FaultCounters::poll() {
   if (untold_.empty()) return std::nullopt;
   const UpstreamFault fault = untold_.front();
-  untold_.pop_front();
+  untold_.erase(untold_.begin());
   return fault;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -82,7 +81,7 @@ class FaultCounters {
  private:
   std::vector<FaultCount> counts_;
   std::uint64_t uncounted_ = 0;
-  std::deque<UpstreamFault> untold_;
+  std::vector<UpstreamFault> untold_;
 };
 
 }  // namespace berth

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "core/base/heap_sort.h"
+
 namespace berth {
 
 std::size_t InFlightMessages::index_of(std::uint32_t number) const {
@@ -47,7 +49,7 @@ std::vector<AttemptRef> InFlightMessages::attempts() const {
   for (const InFlight& one : messages_) {
     if (one.attempt) waiting.emplace_back(one.place, *one.attempt);
   }
-  std::sort(waiting.begin(), waiting.end(),
+  heap_sort(waiting.begin(), waiting.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<AttemptRef> out;
   out.reserve(waiting.size());

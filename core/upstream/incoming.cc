@@ -12,13 +12,11 @@ namespace berth {
 
 void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   const TransportId transport = event.transport;
-  const auto found = lines.find(transport);
-  if (found == lines.end() || found->second.kind == TransportKind::kSession) {
-    return late(transport);
-  }
+  Line* const found = lines.find(transport);
+  if (found == nullptr || found->kind == TransportKind::kSession) return late(transport);
   Transport& record = *pool.find(transport);
   record.bytes_in += event.bytes.size();
-  Line& line = found->second;
+  Line& line = *found;
   if (!line.opened) {
     // Nothing was asked yet that this could answer.
     ++counters.mismatched_id;
@@ -42,9 +40,9 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   // A line that is cut meanwhile takes its framer along; look it up anew for each message.
   bool bad_frame = !line.framer->push(event.bytes).ok();
   while (!bad_frame) {
-    const auto still = lines.find(transport);
-    if (still == lines.end()) return;
-    const auto next = still->second.framer->next();
+    const Line* const still = lines.find(transport);
+    if (still == nullptr) return;
+    const auto next = still->framer->next();
     bad_frame = !next.ok();
     if (bad_frame || !*next) break;
     message(now, transport, **next);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/heap_sort.h"
 #include "core/upstream/lookups_state.h"
 
 namespace berth {
@@ -80,9 +81,9 @@ std::optional<LookupId> Lookups::start(TimePoint now, LookupQuestion question) {
 }
 
 void Lookups::handle(TimePoint now, const TransportConnected& event) {
-  const auto found = state_->lines.find(event.transport);
-  if (found == state_->lines.end()) return state_->late(event.transport);
-  Line& line = found->second;
+  Line* const found = state_->lines.find(event.transport);
+  if (found == nullptr) return state_->late(event.transport);
+  Line& line = *found;
   if (line.opened || !line.secure) return;
   line.stage = Stage::kTls;
   for (const AttemptRef ref : state_->dials.find(line.dial.value)->pending) {
@@ -156,8 +157,8 @@ void Lookups::stop(TimePoint now) {
     state.dials.erase(id.value);
   }
   std::vector<TransportId> open;
-  for (const auto& [transport, line] : state.lines) open.push_back(transport);
-  std::sort(open.begin(), open.end(), [](auto a, auto b) { return a.value < b.value; });
+  state.lines.for_each([&open](TransportId transport, Line&) { open.push_back(transport); });
+  heap_sort(open.begin(), open.end(), [](auto a, auto b) { return a.value < b.value; });
   for (const TransportId transport : open) (void)state.cut(transport, CloseReason::kDrain);
   state.own_results.clear();
   state.settle(now);

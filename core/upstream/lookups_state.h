@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/base/deadline_queue.h"
@@ -67,7 +67,7 @@ class Lookups::State {
   HedgeBudget hedges;
   SlotMap<Lookup> lookups;
   SlotMap<Dialling> dials;
-  std::unordered_map<TransportId, Line> lines;
+  IdMap<TransportId, Line> lines;
   /// By upstream: where it is, and how many families are being resolved.
   std::vector<Addresses> addresses;
   std::vector<std::uint8_t> resolving;

@@ -141,10 +141,10 @@ std::vector<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason r
 }
 
 void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
-  const auto found = lines.find(event.transport);
-  if (found == lines.end()) return late(event.transport);
-  const Line line = std::move(found->second);
-  lines.erase(found);
+  Line* const found = lines.find(event.transport);
+  if (found == nullptr) return late(event.transport);
+  const Line line = std::move(*found);
+  lines.erase(event.transport);
   timers.erase(key(Due::kConnect, event.transport.value));
   const bool orderly = event.cause == TransportCause::kEndOfStream;
   const CloseReason reason = !line.opened ? CloseReason::kConnectFailed
@@ -203,9 +203,9 @@ std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) 
     addresses[attempt.upstream.value].demote(lines.at(attempt.transport).remote, now);
   }
   abandon(now, ref);
-  const auto line = lines.find(attempt.transport);
-  if (attempt.phase == AttemptPhase::kSent && line != lines.end() &&
-      ++line->second.timeouts_in_row >= config.max_stream_timeouts) {
+  Line* const line = lines.find(attempt.transport);
+  if (attempt.phase == AttemptPhase::kSent && line != nullptr &&
+      ++line->timeouts_in_row >= config.max_stream_timeouts) {
     orphans = cut(attempt.transport, CloseReason::kTimedOut);
   }
   if (!lookup.answered) lookup.note(std::move(failure));

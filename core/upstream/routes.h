@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/message/name.h"
@@ -25,13 +24,21 @@ class Routes {
 
   /// The upstreams for `name`; empty when all there are, are for other names. One that has a route
   /// is never passed on to the others: a private name must not leak.
-  /// Shape: one look-up for each label of the name, none where no upstream has a domain.
+  /// Shape: one binary search for each label of the name, none where no upstream has a domain.
   /// Requires: `name` is in lower case.
   [[nodiscard]] const UpstreamSet& of(const Name& name) const;
 
  private:
-  /// By name in wire form.
-  std::unordered_map<std::string, UpstreamSet> by_domain_;
+  struct Route {
+    /// Name in wire form.
+    std::string domain;
+    UpstreamSet upstreams;
+  };
+  /// Where the route of this domain stands, or would.
+  [[nodiscard]] std::vector<Route>::const_iterator find(ByteView domain) const;
+
+  /// By domain.
+  std::vector<Route> routes_;
   UpstreamSet others_;
 };
 

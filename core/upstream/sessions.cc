@@ -28,9 +28,9 @@ bool is_dns_message(std::string_view type) {
 }  // namespace
 
 void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
-  const auto found = lines.find(event.transport);
-  if (found == lines.end()) return late(event.transport);
-  Line& line = found->second;
+  Line* const found = lines.find(event.transport);
+  if (found == nullptr) return late(event.transport);
+  Line& line = *found;
   const InFlight* one = line.in_flight.find(event.request.value);
   if (one == nullptr || !one->attempt) return late(event.transport);
   const AttemptRef ref = *one->attempt;
@@ -81,7 +81,7 @@ void Lookups::State::request_died(TimePoint now, AttemptRef ref, TransportCause 
 }
 
 void Lookups::State::limited(TimePoint now, const TransportLimits& event) {
-  if (lines.find(event.transport) == lines.end()) return late(event.transport);
+  if (!lines.contains(event.transport)) return late(event.transport);
   pool.limit_in_flight(event.transport, event.max_in_flight, now);
   if (event.draining) pool.retire(event.transport, CloseReason::kClosedByPeer, now);
   drain_pool();

@@ -1,10 +1,10 @@
 #include "core/base/deadline_queue.h"
 
-#include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "core/base/ids.h"
 #include "core/base/random.h"
 
 namespace berth {
@@ -15,15 +15,18 @@ TimePoint at(int s) { return TimePoint(seconds(s)); }
 }  // namespace
 
 TEST_CASE("deadlines come out earliest first, equal ones in the order they were set") {
-  DeadlineQueue<std::string> queue;
-  queue.set("late", at(9));
-  queue.set("first of two", at(3));
-  queue.set("second of two", at(3));
+  DeadlineQueue<QueryId> queue;
+  const QueryId late{~std::uint64_t{0}};
+  const QueryId first_of_two{7};
+  const QueryId second_of_two{3};
+  queue.set(late, at(9));
+  queue.set(first_of_two, at(3));
+  queue.set(second_of_two, at(3));
   CHECK(queue.next() == at(3));
   CHECK(queue.pop_due(at(2)) == std::nullopt);
-  CHECK(queue.pop_due(at(9)) == "first of two");
-  CHECK(queue.pop_due(at(9)) == "second of two");
-  CHECK(queue.pop_due(at(9)) == "late");
+  CHECK(queue.pop_due(at(9)) == first_of_two);
+  CHECK(queue.pop_due(at(9)) == second_of_two);
+  CHECK(queue.pop_due(at(9)) == late);
   CHECK(queue.next() == std::nullopt);
 }
 

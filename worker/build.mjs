@@ -15,6 +15,7 @@ try {
   process.exit(1);
 }
 
+await import('./build_playground.mjs');
 await build({
   entryPoints: ['cloudflare', 'durable_pool', 'vercel', 'browser'].map((name) =>
     here(`dist/entry/${name}.js`),

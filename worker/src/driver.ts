@@ -17,7 +17,7 @@ import {
   type TransportFailure,
   type TransportSet,
 } from './open_transport.ts';
-import { ScopedTimer, SharedTimer, type Timer } from './timer.ts';
+import { type Clock, ScopedTimer, SharedTimer, type Timer } from './timer.ts';
 import { failureOf, isOfTls } from './transport_failure.ts';
 
 // The driving contract of core is kept here: after each event all actions are done, then the timer
@@ -52,6 +52,10 @@ export interface DriverParts {
   log: Log;
   /** Whether timers and I/O end with the request that began them, as in a plain Worker. */
   endsWithRequest?: boolean;
+  /** Default: `performance.now()` and the runtime's timers. */
+  clock?: Clock;
+  /** Sees what core is told and what it wants done, before that is done. */
+  watch?: (step: CoreEvent | Action, now: number) => void;
 }
 
 /** A transport and what became of it; `transport` is there once its opener has returned. */
@@ -79,7 +83,9 @@ export class Driver {
     this.#parts = parts;
     this.#core = parts.createCore();
     const due = (): void => this.#due();
-    this.#timer = parts.endsWithRequest ? new ScopedTimer(due) : new SharedTimer(due);
+    this.#timer =
+      parts.clock?.timer(due) ??
+      (parts.endsWithRequest ? new ScopedTimer(due) : new SharedTimer(due));
   }
 
   /** A call that leaves no action behind; nothing when it trapped, and another instance is used. */
@@ -106,7 +112,10 @@ export class Driver {
     const arrived: QueryArrived = { ...query, query: id };
     this.#scope = scope;
     try {
-      const answered = this.#enter((core, now) => core.answerNow(now, arrived));
+      const answered = this.#enter((core, now) => {
+        this.#parts.watch?.({ kind: 'queryArrived', ...arrived }, now);
+        return core.answerNow(now, arrived);
+      });
       if (answered === undefined) return { kind: 'failed' };
       if (answered.kind !== 'pending') return answered;
       return this.#wait(id, scope, gone?.());
@@ -148,12 +157,15 @@ export class Driver {
 
   /** Time that never goes back. Unit: milliseconds. */
   #clock(): number {
-    this.#now = Math.max(this.#now, performance.now());
+    this.#now = Math.max(this.#now, this.#parts.clock?.now() ?? performance.now());
     return this.#now;
   }
 
   #handle(event: CoreEvent, scope?: Scope): void {
-    this.#enter((core, now) => core.handle(now, event));
+    this.#enter((core, now) => {
+      this.#parts.watch?.(event, now);
+      core.handle(now, event);
+    });
     if (this.#emptying) return;
     this.#scope = scope;
     this.#empty();
@@ -178,6 +190,7 @@ export class Driver {
       for (;;) {
         const action = this.#enter((core) => core.poll());
         if (action === undefined) break;
+        this.#parts.watch?.(action, this.#now);
         this.#perform(action);
       }
     } finally {

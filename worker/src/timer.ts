@@ -5,11 +5,18 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Calls back at the deadline, or earlier: an early call costs less than a timer that is moved. */
 export interface Timer {
-  /** The deadline on the clock of `performance.now()`; nothing: there is none. */
+  /** The deadline on the clock it belongs to; nothing: there is none. */
   set(deadline: number | undefined): void;
   /** Somebody waits for `outcome`: until then the timer has to ring. */
   hold(outcome: Promise<unknown>, scope: Scope | undefined): void;
   clear(): void;
+}
+
+/** What a driver goes by: of the runtime unless it is told another. */
+export interface Clock {
+  /** Time that never goes back. Unit: milliseconds. */
+  now(): number;
+  timer(ring: () => void): Timer;
 }
 
 function delayUntil(deadline: number): number {

@@ -1,0 +1,173 @@
+// The playground in Chromium: what people see, do with a keyboard and are told by a screen reader.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { defectsOf, Playground, picture } from './support/page.mjs';
+
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
+
+describe('the playground', () => {
+  let playground;
+  before(async () => {
+    playground = await Playground.start();
+  });
+  after(() => playground?.stop());
+
+  /** The headline, once it says this. */
+  const headline = (page, words) => page.locator('.headline', { hasText: words }).waitFor();
+
+  test('answers as soon as it is there, and asks nobody outside', async () => {
+    const page = await playground.open();
+    await headline(page, 'NOERROR from upstream in 40 ms');
+    assert.deepEqual(await page.locator('.records .data').allTextContents(), [
+      '192.0.2.81',
+      '192.0.2.82',
+    ]);
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await headline(page, 'NOERROR from the cache at once');
+    assert.deepEqual([page.complaints, page.elsewhere], [[], []]);
+    await page.context().close();
+  });
+
+  test('works where there is no network at all once it is loaded', async () => {
+    const page = await playground.open();
+    await page.context().setOffline(true);
+    await page.getByLabel('Name', { exact: true }).fill('berth.example');
+    await page.getByLabel('Type').fill('MX');
+    await page.keyboard.press('Enter');
+    await page.locator('.records .data', { hasText: '10 mail.berth.example.' }).waitFor();
+    await page.context().close();
+  });
+
+  for (const [theme, options] of [
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone-light', { colorScheme: 'light', ...PHONE }],
+    ['phone-dark', { colorScheme: 'dark', ...PHONE }],
+  ]) {
+    test(`is whole and accessible: ${theme}`, async () => {
+      const page = await playground.open('#name=berth.example&type=HTTPS', options);
+      await headline(page, 'NOERROR');
+      assert.deepEqual(await defectsOf(page), []);
+      await page.getByRole('button', { name: 'Slow server' }).click();
+      await headline(page, 'in 260 ms');
+      for (const details of await page.locator('summary').all()) await details.click();
+      assert.deepEqual(await defectsOf(page), []);
+      const { scrollWidth, clientWidth } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scrollWidth, clientWidth };
+      });
+      assert.ok(scrollWidth <= clientWidth, `${scrollWidth} of ${clientWidth} wide`);
+      for (const details of await page.locator('summary').all()) await details.click();
+      await picture(page, theme);
+      await page.context().close();
+    });
+  }
+
+  test('each field is explained by keyboard and by pointing at its octets', async () => {
+    const page = await playground.open();
+    await headline(page, 'NOERROR');
+    const explained = page.locator('#explained');
+    await page.locator('.field-row').first().focus();
+    await explained.getByText('Ties an answer to its question').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await explained.getByRole('heading', { name: 'Flags' }).waitFor();
+    assert.equal(await page.locator('.field-row:focus .what').textContent(), 'Flags');
+    assert.equal(
+      await page
+        .locator('.octet.active')
+        .allTextContents()
+        .then((it) => it.join('')),
+      '8180',
+    );
+    await page.keyboard.press('End');
+    await explained.getByRole('heading', { name: 'Length' }).waitFor();
+    await page.locator('.octet.answer').first().hover();
+    await explained.getByText('see 12').waitFor();
+    await explained.getByText('www.berth.example.').waitFor();
+    await page.context().close();
+  });
+
+  test('messages to servers are shown too', async () => {
+    const page = await playground.open('#name=long.berth.example&type=TXT');
+    await headline(page, 'NOERROR');
+    await page.getByRole('button', { name: /north · UDP.*cut short/ }).click();
+    await page.locator('.field-row', { hasText: /Flags/ }).first().hover();
+    await page.locator('.flags .set', { hasText: 'TC' }).waitFor();
+    await page.getByText('The answer was cut short: asked again over TCP').waitFor();
+    await page.context().close();
+  });
+
+  test('scenes show how Berth recovers', async () => {
+    const page = await playground.open();
+    await page.getByRole('button', { name: 'Forged answers' }).click();
+    await headline(page, 'NOERROR');
+    await page.getByText(/Ignored an answer with a wrong id/).waitFor();
+    await page.getByRole('button', { name: 'Stale answer' }).click();
+    await headline(page, 'from the cache, past its TTL');
+    await page.getByText('Stale Answer').first().waitFor();
+    await page.getByRole('button', { name: 'Everyone is gone' }).click();
+    await page.getByRole('button', { name: '+10 s' }).click();
+    await headline(page, 'SERVFAIL');
+    await picture(page, 'everyone-is-gone');
+    await page.context().close();
+  });
+
+  test('what policy holds back is said with its rule', async () => {
+    const page = await playground.open('#name=shop.berth.example');
+    await page.getByText(/Blocked by the rule.*found in the answer/).waitFor();
+    await picture(page, 'blocked');
+    await page.context().close();
+  });
+
+  test('skipped time ends what is kept', async () => {
+    const page = await playground.open();
+    await headline(page, 'NOERROR');
+    await page.locator('.pool', { hasText: 'idle' }).waitFor();
+    await page.getByRole('button', { name: '+10 min' }).click();
+    await page.locator('.pool', { hasText: /idle too long|too old/ }).waitFor();
+    await page.locator('.cache', { hasText: 'past its TTL' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a link carries the state, and a hostile one nothing else', async () => {
+    const page = await playground.open();
+    await page.getByLabel('Name', { exact: true }).fill('blog.berth.example');
+    await page.getByLabel('north: behaviour').selectOption('servfail');
+    const other = await playground.open(new URL(page.url()).hash);
+    assert.equal(
+      await other.getByLabel('Name', { exact: true }).inputValue(),
+      'blog.berth.example',
+    );
+    assert.equal(await other.getByLabel('north: behaviour').inputValue(), 'servfail');
+    const hostile = await playground.open(
+      '#type=%22%3E%3Cimg%20src=x%3E&name=www.berth.example&pace=9',
+    );
+    await hostile.getByText('Not taken from the link: type, pace.').waitFor();
+    await headline(hostile, 'NOERROR');
+    for (const it of [page, other, hostile]) {
+      assert.deepEqual(it.complaints, []);
+      await it.context().close();
+    }
+  });
+
+  test('a link to a server outside asks it only when told to', async () => {
+    const page = await playground.open('#scripted=0&url=https%3A%2F%2Fdns.invalid%2Fdns-query');
+    await page.getByText('Nothing was asked yet.').waitFor();
+    assert.deepEqual(page.elsewhere, []);
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await headline(page, 'SERVFAIL');
+    assert.ok(page.elsewhere.every((url) => url.startsWith('https://dns.invalid/')));
+    await page.context().close();
+  });
+
+  test('names and texts are octets, never markup', async () => {
+    const name = '<script>alert(1)</script>.berth.example';
+    const page = await playground.open(`#${new URLSearchParams({ name, type: 'TXT' })}`);
+    await headline(page, 'NOERROR');
+    await page.locator('.records .data', { hasText: '"<b>names are only octets</b>"' }).waitFor();
+    assert.equal(await page.locator('.panel script, .panel td b').count(), 0);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,162 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { MessageField } from '../../src/core.ts';
+import type { Question } from '../model/record.ts';
+import { type Scene, WELL } from '../model/scenes.ts';
+import { readState, writeState } from '../model/share.ts';
+import { DEFAULT_STATE, type PlayState } from '../model/state.ts';
+import { World, WorldError } from '../model/world.ts';
+
+// All that the page knows. What happens in a world is written down in place; `tick` says that it was.
+
+/** How often what counts down is drawn while nothing happens. Unit: milliseconds. */
+const IDLE_FRAME = 250;
+
+export const state = signal<PlayState>(DEFAULT_STATE);
+/** Parts of the link that were refused. */
+export const refused = signal<string[]>([]);
+export const world = signal<World | undefined>(undefined);
+/** What is wrong with what was asked or set, in words. */
+export const problem = signal('');
+/** Changes whenever something happened. */
+export const tick = signal(0);
+/** The page's clock, as of the last frame. Unit: milliseconds. */
+export const now = signal(0);
+/** The number of the question that is looked at; 0: the newest. */
+export const lookedAt = signal(0);
+/** Which of its messages is shown. */
+export type Shown =
+  | { kind: 'question' }
+  | { kind: 'answer' }
+  | { kind: 'sent' | 'received'; id: number };
+export const shown = signal<Shown>({ kind: 'answer' });
+
+/** The field that is looked at, by its place among all of the message. */
+export const active = signal(0);
+
+export const question = computed<Question | undefined>(() => {
+  tick.value;
+  const questions = world.value?.recorder.questions ?? [];
+  return questions.find(({ number }) => number === lookedAt.value) ?? questions[0];
+});
+
+/** The octets that are shown; nothing: they are not there yet. */
+export const octets = computed<Uint8Array | undefined>(() => {
+  tick.value;
+  const it = question.value;
+  const which = shown.value;
+  if (which.kind === 'question') return it?.sent;
+  if (which.kind === 'answer') return it?.received ?? it?.sent;
+  const exchange = it?.exchanges.find(({ id }) => id === which.id);
+  return which.kind === 'sent' ? exchange?.sent : exchange?.received;
+});
+
+export const fields = computed<MessageField[]>(() => {
+  const bytes = octets.value;
+  return bytes === undefined ? [] : (world.value?.fields(bytes) ?? []);
+});
+
+// Another message is looked at from its front.
+effect(() => {
+  octets.value;
+  active.value = 0;
+});
+
+let module: WebAssembly.Module | undefined;
+
+/** Takes what the link says, and begins. */
+export function start(compiled: WebAssembly.Module): void {
+  module = compiled;
+  open(location.hash);
+  addEventListener('hashchange', () => {
+    if (location.hash.replace(/^#/, '') !== writeState(state.value)) open(location.hash);
+  });
+  effect(() => {
+    const fragment = writeState(state.value);
+    history.replaceState(null, '', fragment === '' ? location.pathname : `#${fragment}`);
+  });
+  draw();
+}
+
+function open(fragment: string): void {
+  const read = readState(fragment);
+  state.value = read.state;
+  refused.value = read.refused;
+  begin();
+  // A link may name any server: those outside of the page are asked only by whoever is in front of it.
+  if (read.state.scripted) ask();
+}
+
+/** Begins anew, with an empty cache and pool. */
+export function begin(): void {
+  if (module === undefined) return;
+  world.value?.end();
+  problem.value = '';
+  lookedAt.value = 0;
+  try {
+    world.value = new World(module, () => state.value, changed);
+  } catch (error) {
+    if (!(error instanceof WorldError)) throw error;
+    world.value = undefined;
+    problem.value = error.message;
+  }
+  changed();
+}
+
+export function ask(): void {
+  if (world.value === undefined) begin();
+  const it = world.value;
+  if (it === undefined) return;
+  lookedAt.value = 0;
+  shown.value = { kind: 'answer' };
+  problem.value = it.ask() ?? '';
+}
+
+/** Changes what servers do or what is asked next: the world goes on. */
+export function change(part: Partial<PlayState>): void {
+  state.value = { ...state.value, ...part };
+  if (part.pace !== undefined && world.value) world.value.clock.pace = part.pace;
+  changed();
+}
+
+/** Changes what a world is made of: another one begins. */
+export function remake(part: Partial<PlayState>): void {
+  state.value = { ...state.value, ...part };
+  begin();
+}
+
+/** Sets the servers to a scene, and asks. */
+export function play({ sets, keptFor }: Scene): void {
+  if (keptFor === undefined) {
+    remake(sets);
+  } else {
+    remake({ ...sets, ...WELL });
+    ask();
+    skip(keptFor);
+    change(sets);
+  }
+  ask();
+}
+
+export function skip(ms: number): void {
+  world.value?.clock.skip(ms);
+  changed();
+}
+
+function changed(): void {
+  tick.value += 1;
+  now.value = world.value?.clock.now() ?? 0;
+}
+
+/** Keeps the clock of the page going: smoothly while somebody waits, else now and then. */
+function draw(): void {
+  let last = 0;
+  const frame = (at: number): void => {
+    const busy = world.value?.busy ?? false;
+    if (busy || at - last > IDLE_FRAME) {
+      last = at;
+      now.value = world.value?.clock.now() ?? 0;
+    }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}

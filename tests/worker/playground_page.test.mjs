@@ -116,6 +116,7 @@ describe('the playground', () => {
   test('what policy holds back is said with its rule', async () => {
     const page = await playground.open('#name=shop.berth.example');
     await page.getByText(/Blocked by the rule.*found in the answer/).waitFor();
+    await headline(page, 'Blocked by policy in 40 ms');
     await picture(page, 'blocked');
     await page.context().close();
   });

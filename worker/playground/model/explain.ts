@@ -1,5 +1,6 @@
 import type { MessageField } from '../../src/core.ts';
 import { rdataName, rdataSource } from './rdata_names.ts';
+import { RDATA_TEXTS } from './rdata_texts.ts';
 
 /** What a field is called, what it says, and where that is written down. */
 export interface Explanation {
@@ -64,7 +65,7 @@ const KINDS: Readonly<Record<string, Explanation>> = {
     source: 'RFC 6891 6.2.3, RFC 9715 3.1',
   },
   'extended rcode': {
-    name: 'Extended response code',
+    name: 'Extended rcode',
     text: 'Eight more bits in front of the four in the flags.',
     source: 'RFC 6891 6.1.3',
   },
@@ -108,7 +109,7 @@ const UNKNOWN: Explanation = { name: 'Field', text: '', source: 'RFC 1035 4.1' }
 export function explain(field: MessageField, type: string): Explanation {
   if (field.kind === 'rdata') {
     const name = rdataName(type, field.index);
-    const text = `Data of a ${type} record.`;
+    const text = RDATA_TEXTS[name] ?? `Data of a ${type} record.`;
     return { name: name[0]?.toUpperCase() + name.slice(1), text, source: rdataSource(type) };
   }
   const known = KINDS[field.kind] ?? UNKNOWN;

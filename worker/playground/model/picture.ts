@@ -40,14 +40,15 @@ export interface Picture {
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
 const TICKS = 5;
+/** Further on there is no room for the words of a tick. Unit: part of the whole. */
+const LAST_TICK = 0.94;
 
 /** Draws a question as it stands at `now`. */
 export function pictureOf(question: Question, now: number): Picture {
   const { askedAt, exchanges, openings, timeline } = question;
   const ended = question.answeredAt ?? now;
   const span = Math.max(1, ended - askedAt);
-  const end = span * 1.02;
-  const left = (at: number): number => Math.min(100, Math.max(0, (at / end) * 100));
+  const left = (at: number): number => Math.min(100, Math.max(0, (at / span) * 100));
   const width = (from: number, to: number): number => left(to) - left(from);
   const bars = [
     ...openings.map(({ to, over, at, endedAt, failed, transport }) =>
@@ -79,7 +80,7 @@ export function pictureOf(question: Question, now: number): Picture {
     const to = timeline[index + 1]?.at ?? at;
     return to > at ? [{ stage, from: at, to, left: left(at), width: width(at, to) }] : [];
   });
-  return { span, ticks: ticksOf(end, left), moments: momentsOf(question, left), stages, bars };
+  return { span, ticks: ticksOf(span, left), moments: momentsOf(question, left), stages, bars };
 }
 
 /** How a message fared. What had not ended when the question was answered was overtaken. */
@@ -110,6 +111,6 @@ function momentsOf(question: Question, left: (at: number) => number): Moment[] {
 function ticksOf(end: number, left: (at: number) => number): Picture['ticks'] {
   const step = STEPS.find((it) => end / it <= TICKS) ?? end;
   const ticks: Picture['ticks'] = [];
-  for (let at = 0; at <= end; at += step) ticks.push({ at, left: left(at) });
+  for (let at = 0; at <= end * LAST_TICK; at += step) ticks.push({ at, left: left(at) });
   return ticks;
 }

@@ -1,3 +1,4 @@
+import type { Fault, ServerScript } from '../scripted/script.ts';
 import type { PlayState } from './state.ts';
 
 /** A few faults that are worth watching, in one click. */
@@ -9,68 +10,51 @@ export interface Scene {
   readonly keptFor?: number;
 }
 
+const server = (delay: number, fault: Fault = 'none', loss = 0): ServerScript => ({
+  delay,
+  loss,
+  fault,
+});
+
 /** How servers are while all is well. */
-export const WELL: Partial<PlayState> = {
-  north: { delay: 40, loss: 0, fault: 'none' },
-  south: { delay: 90, loss: 0, fault: 'none' },
-};
+export const WELL = { north: server(40), south: server(90) };
+const GONE = { north: server(40, 'silent'), south: server(90, 'down') };
 
 export const SCENES: readonly Scene[] = [
   {
     title: 'All is well',
-    shows: 'Both servers answer.',
+    shows: 'Both servers answer; the first is asked.',
     sets: WELL,
   },
   {
     title: 'Slow server',
     shows: 'The second is asked as well when the first takes too long.',
-    sets: {
-      north: { delay: 1500, loss: 0, fault: 'none' },
-      south: { delay: 60, loss: 0, fault: 'none' },
-    },
+    sets: { north: server(1500), south: server(60) },
   },
   {
     title: 'Lossy path',
     shows: 'Most messages never arrive; the question still does.',
-    sets: {
-      protocol: 'udp',
-      north: { delay: 40, loss: 70, fault: 'none' },
-      south: { delay: 90, loss: 70, fault: 'none' },
-    },
+    sets: { protocol: 'udp', north: server(40, 'none', 70), south: server(90, 'none', 70) },
   },
   {
     title: 'Forged answers',
     shows: 'Answers under a wrong id are ignored; the wait goes on.',
-    sets: {
-      protocol: 'udp',
-      north: { delay: 40, loss: 0, fault: 'wrong-id' },
-      south: { delay: 90, loss: 0, fault: 'none' },
-    },
+    sets: { ...WELL, protocol: 'udp', north: server(40, 'wrong-id') },
   },
   {
     title: 'Cut short',
     shows: 'What does not fit a datagram is fetched over TCP.',
-    sets: {
-      protocol: 'udp',
-      north: { delay: 40, loss: 0, fault: 'truncate' },
-      south: { delay: 90, loss: 0, fault: 'truncate' },
-    },
+    sets: { protocol: 'udp', north: server(40, 'truncate'), south: server(90, 'truncate') },
   },
   {
     title: 'Everyone is gone',
-    shows: 'A failure that says why.',
-    sets: {
-      north: { delay: 40, loss: 0, fault: 'silent' },
-      south: { delay: 90, loss: 0, fault: 'down' },
-    },
+    shows: 'Within four seconds: a failure that says why.',
+    sets: GONE,
   },
   {
     title: 'Stale answer',
     shows: 'Everyone is gone, but the cache has an answer from ten minutes ago.',
-    sets: {
-      north: { delay: 40, loss: 0, fault: 'silent' },
-      south: { delay: 90, loss: 0, fault: 'down' },
-    },
+    sets: GONE,
     keptFor: 600_000,
   },
 ];

@@ -1,4 +1,5 @@
 import type { Protocol, ServerScript } from '../scripted/script.ts';
+import { WELL } from './scenes.ts';
 
 /** All that a person sets: what a link to the page carries. */
 export interface PlayState {
@@ -31,8 +32,7 @@ export const DEFAULT_STATE: PlayState = {
   scripted: true,
   url: 'https://cloudflare-dns.com/dns-query',
   protocol: 'udp',
-  north: { delay: 40, loss: 0, fault: 'none' },
-  south: { delay: 90, loss: 0, fault: 'none' },
+  ...WELL,
   zone: '',
   settings: 'policy.block = ads.berth.example',
   pace: 1,

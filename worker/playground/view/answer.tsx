@@ -29,6 +29,13 @@ const POLICY: Readonly<Record<AnswerSource, string>> = {
   malformed: 'Not asked: there was no question to judge.',
 };
 
+/** How a headline looks; what is not here went wrong. */
+const LOOKS: Readonly<Record<string, string>> = {
+  NOERROR: 'good',
+  NXDOMAIN: 'plain',
+  Blocked: 'held',
+};
+
 /** The answer in words: how it went, who gave it and why, its records. */
 export function Answer() {
   tick.value;
@@ -57,9 +64,10 @@ function Headline({ it }: { it: Question }) {
   const rcode = rcodeOf(world.value?.fields(it.received) ?? []);
   const took = (it.answeredAt ?? 0) - it.askedAt;
   const atOnce = it.exchanges.length === 0 && it.timeline.length === 0;
+  const word = it.source === 'blocked' ? 'Blocked' : rcode;
   return (
-    <p class={`headline ${rcode === 'NOERROR' ? 'good' : rcode === 'NXDOMAIN' ? 'plain' : 'bad'}`}>
-      <b>{rcode}</b> <span>{it.source && FROM[it.source]}</span>{' '}
+    <p class={`headline ${LOOKS[word] ?? 'bad'}`}>
+      <b>{word}</b> <span>{it.source && FROM[it.source]}</span>{' '}
       <span class="took">{atOnce ? 'at once' : `in ${milliseconds(took)}`}</span>
     </p>
   );
@@ -104,7 +112,7 @@ function Held({ blocked }: { blocked: Blocked }) {
     <>
       Blocked by {by === 'rebinding' ? 'protection against rebinding' : `the ${by}`}{' '}
       <span class="mono">{source}</span>
-      {name !== '' && name !== source && (
+      {name !== '' && name.replace(/\.$/, '') !== source && (
         <>
           , which has <span class="mono">{name}</span>
         </>

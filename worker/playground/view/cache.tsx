@@ -1,6 +1,6 @@
 import type { KeptAnswer } from '../model/record.ts';
 import { bytes, seconds } from './format.ts';
-import { now, tick, world } from './store.ts';
+import { begin, now, tick, world } from './store.ts';
 
 /** What the cache holds and did. */
 export function Cache() {
@@ -11,7 +11,12 @@ export function Cache() {
   const figure = (name: string): number => counters[`cache.${name}`] ?? 0;
   return (
     <section class="panel cache" aria-labelledby="cache-title">
-      <h2 id="cache-title">Cache</h2>
+      <div class="panel-head">
+        <h2 id="cache-title">Cache</h2>
+        <button type="button" class="quiet-button" onClick={begin}>
+          Begin anew
+        </button>
+      </div>
       <dl class="figures">
         <Figure name="entries" value={String(figure('entries'))} />
         <Figure name="hits" value={String(figure('hits'))} />

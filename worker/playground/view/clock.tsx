@@ -16,7 +16,7 @@ export function Clock() {
   return (
     <section class="clock" aria-label="Clock">
       <span class="number time" title="Time in this page">
-        {milliseconds(now.value)}
+        <span class="quiet">Clock</span> {milliseconds(now.value)}
       </span>
       {scripted && (
         <fieldset class="segments">

@@ -13,6 +13,9 @@ export function MessageChoice() {
     choices.push({ label: `to ${to}`, what: { kind: 'sent', id } });
     if (received) choices.push({ label: `from ${to}`, what: { kind: 'received', id } });
   }
+  // Until there is an answer the question is what can be looked at.
+  const isThere = choices.some(({ what }) => keyOf(what) === keyOf(shown.value));
+  const current = isThere ? keyOf(shown.value) : 'question';
   return (
     <fieldset class="segments">
       <legend class="visually-hidden">Message</legend>
@@ -20,7 +23,7 @@ export function MessageChoice() {
         <button
           key={keyOf(what)}
           type="button"
-          aria-pressed={keyOf(what) === keyOf(shown.value)}
+          aria-pressed={keyOf(what) === current}
           onClick={() => {
             shown.value = what;
           }}

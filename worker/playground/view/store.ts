@@ -23,6 +23,8 @@ export const tick = signal(0);
 export const now = signal(0);
 /** The number of the question that is looked at; 0: the newest. */
 export const lookedAt = signal(0);
+/** The scene that the servers were set to, until they are set otherwise. */
+export const scene = signal<Scene | undefined>(undefined);
 /** Which of its messages is shown. */
 export type Shown =
   | { kind: 'question' }
@@ -114,18 +116,21 @@ export function ask(): void {
 /** Changes what servers do or what is asked next: the world goes on. */
 export function change(part: Partial<PlayState>): void {
   state.value = { ...state.value, ...part };
+  if (part.north || part.south) scene.value = undefined;
   if (part.pace !== undefined && world.value) world.value.clock.pace = part.pace;
   changed();
 }
 
 /** Changes what a world is made of: another one begins. */
 export function remake(part: Partial<PlayState>): void {
+  scene.value = undefined;
   state.value = { ...state.value, ...part };
   begin();
 }
 
 /** Sets the servers to a scene, and asks. */
-export function play({ sets, keptFor }: Scene): void {
+export function play(it: Scene): void {
+  const { sets, keptFor } = it;
   if (keptFor === undefined) {
     remake(sets);
   } else {
@@ -134,6 +139,7 @@ export function play({ sets, keptFor }: Scene): void {
     skip(keptFor);
     change(sets);
   }
+  scene.value = it;
   ask();
 }
 

@@ -120,8 +120,6 @@ function StageRow({ picture }: { picture: Picture }) {
 
 function BarRow({ bar }: { bar: Bar }) {
   const took = milliseconds(bar.to - bar.from);
-  // What ends near the right edge has its words in front of its end.
-  const isLate = bar.left + bar.width > 60;
   const isShown = 'id' in shown.value && shown.value.id === bar.exchange;
   const drawing = (
     <>
@@ -131,9 +129,9 @@ function BarRow({ bar }: { bar: Bar }) {
           class={`bar ${bar.look}`}
           style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
         />
-        <span class={`end ${isLate ? 'before' : ''}`} style={placeOfWords(bar, isLate)}>
-          {bar.end} <span class="number">{took}</span>
-        </span>
+      </span>
+      <span class="end">
+        {bar.end} <span class="number">{took}</span>
       </span>
     </>
   );
@@ -158,12 +156,6 @@ function BarRow({ bar }: { bar: Bar }) {
       )}
     </li>
   );
-}
-
-/** Behind the bar; where that would be past the edge in front of it, or on the end of a long one. */
-function placeOfWords({ left, width }: Bar, isLate: boolean) {
-  const end = left + width;
-  return isLate ? { right: `${100 - (left > 30 ? left : end)}%` } : { left: `${end}%` };
 }
 
 /** `judgeQuestion` as `judge question`. */

@@ -9,7 +9,7 @@ import {
   SERVERS,
   type ServerName,
 } from '../scripted/script.ts';
-import { change, play, remake, state } from './store.ts';
+import { change, play, remake, scene, state } from './store.ts';
 
 const PROTOCOL_NAMES = { udp: 'UDP, TCP', tcp: 'TCP', tls: 'TLS', https: 'HTTPS' } as const;
 
@@ -71,12 +71,18 @@ function Scripted() {
     <>
       <fieldset class="scenes">
         <legend class="visually-hidden">Scenes</legend>
-        {SCENES.map((scene) => (
-          <button key={scene.title} type="button" title={scene.shows} onClick={() => play(scene)}>
-            {scene.title}
+        {SCENES.map((it) => (
+          <button
+            key={it.title}
+            type="button"
+            aria-pressed={it === scene.value}
+            onClick={() => play(it)}
+          >
+            {it.title}
           </button>
         ))}
       </fieldset>
+      {scene.value && <p class="quiet shows">{scene.value.shows}</p>}
       <label class="field inline">
         <span>Asked over</span>
         <select

@@ -9,7 +9,7 @@ export function Workshop() {
   return (
     <div class="workshop">
       <details>
-        <summary>Settings</summary>
+        <summary>Settings and policy</summary>
         <p class="quiet">
           Those of Berth, a line each, as in{' '}
           <code>local.records = nas.home.arpa. 300 IN A 192.168.1.5</code> or{' '}

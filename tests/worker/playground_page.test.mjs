@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { defectsOf, Playground, picture } from './support/page.mjs';
+import { Upstream } from './support/upstream.mjs';
+import { addressFor } from './support/wire.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
@@ -160,6 +162,25 @@ describe('the playground', () => {
     await headline(page, 'SERVFAIL');
     assert.ok(page.elsewhere.every((url) => url.startsWith('https://dns.invalid/')));
     await page.context().close();
+  });
+
+  test('a server of DNS over HTTPS is asked for real', async () => {
+    const upstream = await Upstream.start();
+    try {
+      const url = upstream.url('https');
+      const fragment = new URLSearchParams({ scripted: '0', url, name: 'page.example' });
+      const page = await playground.open(`#${fragment}`, { ignoreHTTPSErrors: true });
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      await headline(page, 'NOERROR from upstream');
+      assert.deepEqual(await page.locator('.records .data').allTextContents(), [
+        addressFor('page.example'),
+      ]);
+      assert.deepEqual([...new Set(page.elsewhere)], [url]);
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    } finally {
+      await upstream.stop();
+    }
   });
 
   test('names and texts are octets, never markup', async () => {

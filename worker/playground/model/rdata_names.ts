@@ -1,3 +1,16 @@
+/** Of SIG and RRSIG (RFC 4034 3.1). */
+const SIGNATURE = [
+  'type covered',
+  'algorithm',
+  'labels',
+  'original TTL',
+  'expires',
+  'valid from',
+  'key tag',
+  'signer',
+  'signature',
+];
+
 /** What the fields of RDATA are called, in the order of the type's layout; from each type's RFC. */
 const RDATA: Readonly<Record<string, readonly string[]>> = {
   A: ['address'],
@@ -18,18 +31,10 @@ const RDATA: Readonly<Record<string, readonly string[]>> = {
   CDS: ['key tag', 'algorithm', 'digest type', 'digest'],
   ZONEMD: ['serial', 'scheme', 'algorithm', 'digest'],
   DNSKEY: ['flags', 'protocol', 'algorithm', 'public key'],
+  KEY: ['flags', 'protocol', 'algorithm', 'public key'],
   CDNSKEY: ['flags', 'protocol', 'algorithm', 'public key'],
-  RRSIG: [
-    'type covered',
-    'algorithm',
-    'labels',
-    'original TTL',
-    'expires',
-    'valid from',
-    'key tag',
-    'signer',
-    'signature',
-  ],
+  SIG: SIGNATURE,
+  RRSIG: SIGNATURE,
   NSEC: ['next name', 'types'],
   NSEC3: ['hash algorithm', 'flags', 'iterations', 'salt', 'next hash', 'types'],
   NSEC3PARAM: ['hash algorithm', 'flags', 'iterations', 'salt'],

@@ -91,6 +91,8 @@ class FileReader {
     const Setting& row = setting.row();
     if (const auto* items = node.as_array(); items != nullptr && row.kind == SettingKind::kList) {
       if (!set_list(setting, *items, source)) return;
+    } else if (node.is_table() && row.kind == SettingKind::kList) {
+      if (!set_table(setting, *node.as_table(), source)) return;
     } else if (const auto problem = set_scalar(setting, node)) {
       return report(source, row.key, problem->text);
     }
@@ -117,39 +119,100 @@ class FileReader {
     return wrong_type(setting.row(), node);
   }
 
+  /// Items of a list, each with its place, on the way to a setting.
+  struct ListItems {
+    std::vector<std::string> texts;
+    std::vector<toml::source_region> places;
+    bool taken = true;
+  };
+
+  /// A list of lines `PATH = VALUE` written as tables: `[groups.kids]` for `groups`.
+  bool set_table(const BoundSetting& setting, const toml::table& table,
+                 const toml::source_region& source) {
+    ListItems items;
+    add_lines(setting.row(), table, "", items);
+    // Tables come sorted by key; of groups the first that fits counts.
+    std::vector<std::size_t> order(items.texts.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&items](std::size_t a, std::size_t b) {
+      return items.places[a].begin.line < items.places[b].begin.line;
+    });
+    ListItems sorted;
+    sorted.taken = items.taken;
+    for (const std::size_t i : order) {
+      sorted.texts.push_back(std::move(items.texts[i]));
+      sorted.places.push_back(items.places[i]);
+    }
+    return set_items(setting, std::move(sorted), source);
+  }
+
+  void add_lines(const Setting& row, const toml::table& table, const std::string& prefix,
+                 ListItems& items) {
+    for (const auto& [key, node] : table) {
+      const std::string path = prefix + std::string(key.str());
+      if (node.is_table()) {
+        add_lines(row, *node.as_table(), path + ".", items);
+      } else if (const auto text = line_value(node)) {
+        items.texts.push_back(path + " = " + *text);
+        items.places.push_back(key.source());
+      } else {
+        items.taken = false;
+        report(key.source(), row.key, quoted(path) + " is neither text, number nor list of texts");
+      }
+    }
+  }
+
+  /// A value as a line of text has it.
+  static std::optional<std::string> line_value(const toml::node& node) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* number = node.as_integer()) return std::to_string(number->get());
+    if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+    const auto* array = node.as_array();
+    if (array == nullptr) return std::nullopt;
+    std::string all;
+    for (const toml::node& each : *array) {
+      if (!each.is_string()) return std::nullopt;
+      all += (all.empty() ? "" : ", ") + each.as_string()->get();
+    }
+    return all;
+  }
+
   /// False when the list was not taken; every item at fault is reported, each at its own line.
   bool set_list(const BoundSetting& setting, const toml::array& array,
                 const toml::source_region& source) {
     const std::string_view key = setting.row().key;
-    std::vector<std::string> items;
-    std::vector<toml::source_region> places;
-    bool taken = true;
+    ListItems items;
     for (const toml::node& node : array) {
       if (node.is_string()) {
-        items.push_back(node.as_string()->get());
-        places.push_back(node.source());
+        items.texts.push_back(node.as_string()->get());
+        items.places.push_back(node.source());
         continue;
       }
-      taken = false;
+      items.taken = false;
       report(node.source(), key,
              std::string(type_text(node.type())) +
                  " stands among texts; allowed: " + allowed_text(setting.row()));
     }
-    while (const auto problem = check_setting(setting.row(), items)) {
+    return set_items(setting, std::move(items), source);
+  }
+
+  bool set_items(const BoundSetting& setting, ListItems items, const toml::source_region& source) {
+    const std::string_view key = setting.row().key;
+    while (const auto problem = check_setting(setting.row(), items.texts)) {
       // What is wrong with the list as a whole says nothing once items are left out.
       if (!problem->item) {
-        if (taken) report(source, key, problem->text);
+        if (items.taken) report(source, key, problem->text);
         return false;
       }
-      taken = false;
+      items.taken = false;
       const auto item = static_cast<std::ptrdiff_t>(*problem->item);
-      report(places[*problem->item], key, problem->text);
-      items.erase(items.begin() + item);
-      places.erase(places.begin() + item);
+      report(items.places[*problem->item], key, problem->text);
+      items.texts.erase(items.texts.begin() + item);
+      items.places.erase(items.places.begin() + item);
       if (problems_.size() >= kMostProblems) return false;
     }
-    if (!taken) return false;
-    const auto problem = setting.set_value(items);
+    if (!items.taken) return false;
+    const auto problem = setting.set_value(items.texts);
     if (problem) report(source, key, problem->text);
     return !problem;
   }

@@ -114,6 +114,10 @@ struct HostConfig {
   /// `upstreams` empty: those of /etc/resolv.conf, then two well-known public ones.
   Config core;
   PolicyConfig policy;
+  /// File of an image of blocklists; empty: none.
+  std::string lists_image;
+  /// How often it is looked whether another file has taken its place; 0: never.
+  Duration lists_check = seconds(60);
 };
 
 }  // namespace berth

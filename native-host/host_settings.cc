@@ -192,6 +192,13 @@ constexpr Setting kHostRows[] = {
   {.key = "admission.accepts_per_wakeup", .kind = kCount, .least = 1, .most = 10'000,
    .about = "Connections taken before other work has its turn.",
    .access = admission_field<&AdmissionLimits::accepts_per_wakeup>()},
+  {.key = "policy.image", .kind = kText, .least = 0, .most = 4096,
+   .about = "File of blocklists, made by `berth lists build`; empty: no lists.",
+   .access = setting_field<&HostConfig::lists_image>()},
+  {.key = "policy.image_check", .kind = kDuration, .least = 0, .most = kDay,
+   .about = "How often it is looked whether another file has taken its place, which is then used; "
+            "0: on SIGHUP alone.",
+   .access = setting_field<&HostConfig::lists_check>()},
   {.key = "admission.backlog", .kind = kCount, .least = 1, .most = 65535,
    .about = "Connections that may wait to be taken; the kernel cuts it to net.core.somaxconn.",
    .access = admission_field<&AdmissionLimits::backlog>()},

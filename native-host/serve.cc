@@ -17,6 +17,7 @@
 #include "native-host/driver/server_counters.h"
 #include "native-host/driver/server_thread.h"
 #include "native-host/driver/signals.h"
+#include "native-host/lists/file_state.h"
 #include "native-host/server/listening_socket.h"
 #include "native-host/server/own_certificate.h"
 
@@ -51,6 +52,7 @@ class Server {
   }
 
   void start() {
+    lists_file_ = look_at_file(given_.lists_image);
     MadeGeneration made = make_generation(given_, nullptr, log_);
     if (made.generation == nullptr) throw CannotStart(made.problem);
     generation_ = made.generation;
@@ -69,9 +71,12 @@ class Server {
   /// Until every thread is done. Returns the exit code.
   int wait(const std::function<ReloadedConfig()>& reload) {
     while (done_ < threads_.size()) {
-      switch (signals_.wait(kCertificateCheckMs)) {
+      switch (signals_.wait(check_gap_ms())) {
         case Signal::kReload: take_over(reload()); break;
-        case Signal::kTimeout: renew_certificate(); break;
+        case Signal::kTimeout:
+          renew_certificate();
+          look_at_lists();
+          break;
         case Signal::kReport: report(); break;
         case Signal::kThreadDone:
           ++done_;
@@ -163,6 +168,12 @@ class Server {
       log_.warning("listen", "backlog " + std::to_string(backlog) + " is cut to " +
                                  std::to_string(largest) + "; raise net.core.somaxconn");
     }
+    if (generation_->lists != nullptr) {
+      const BlocklistImage& image = generation_->lists->image();
+      log_.info("lists", given_.lists_image + ": " + std::to_string(image.names()) + " names of " +
+                             std::to_string(image.lists()) + " lists, " +
+                             std::to_string(generation_->lists->size()) + " octets");
+    }
     for (const ListenAddress& address : listening_) {
       const bool http = is_http(address.scheme);
       log_.info("listen", address.to_string() + (http ? generation_->config.doh_path : ""));
@@ -190,6 +201,7 @@ class Server {
     if (!loaded.config) {
       return log_.error("reload", "nothing was changed: " + loaded.problems);
     }
+    lists_file_ = look_at_file(loaded.config->lists_image);
     MadeGeneration made = make_generation(*loaded.config, generation_.get(), log_);
     if (made.generation == nullptr) {
       return log_.error("reload", "nothing was changed: " + made.problem);
@@ -236,6 +248,22 @@ class Server {
     if (generation_->tls->seconds_left() < kOwnCertificateRenewal) take_over({given_, {}});
   }
 
+  /// How long nothing may happen until something is looked at. Unit: milliseconds.
+  [[nodiscard]] int check_gap_ms() const {
+    const Duration gap = given_.lists_check;
+    if (given_.lists_image.empty() || gap == Duration::zero()) return kCertificateCheckMs;
+    return static_cast<int>(
+        std::clamp<std::int64_t>(gap / milliseconds(1), 1, kCertificateCheckMs));
+  }
+
+  /// Takes over an image that was put in place of the one in use. One that is no good is complained
+  /// of once.
+  void look_at_lists() {
+    if (given_.lists_image.empty() || given_.lists_check == Duration::zero() || ending_) return;
+    if (look_at_file(given_.lists_image) == lists_file_) return;
+    take_over({given_, {}});
+  }
+
   /// Logs what all threads together have counted, once the last of them has told.
   void report() {
     struct Sum {
@@ -269,6 +297,8 @@ class Server {
   /// As it was configured, nothing filled in.
   HostConfig given_;
   std::shared_ptr<const Generation> generation_;
+  /// The file of lists that was last looked at.
+  FileState lists_file_;
   std::vector<ListenAddress> listening_;
   std::vector<std::unique_ptr<ServerThread>> threads_;
   std::vector<std::thread> running_;

@@ -24,7 +24,7 @@ add_library(berth_server STATIC
   transport/http2_client_session.cc transport/session_socket.cc transport/socket_opener.cc
   transport/stream.cc transport/stream_socket.cc transport/transport_failure.cc transport/udp.cc)
 target_link_libraries(berth_server PUBLIC
-  berth_command_line berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
+  berth_command_line berth_lists berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
   spdlog::spdlog Threads::Threads)
 
 add_executable(berth main.cc commands/query.cc commands/run.cc)

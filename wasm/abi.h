@@ -97,6 +97,11 @@ uint32_t berth_start_resolver(uint32_t config, uint32_t abilities, berth_borrowe
 /// Ends it with all it holds; its transports are the host's to close.
 berth_status berth_stop_resolver(uint32_t resolver);
 
+/// Judges by the blocklist image in `image` from now on: the first `size` octets of a block, which
+/// the resolver borrows until the next call of this or its end; 0 octets: no lists. One that is
+/// damaged changes nothing.
+berth_status berth_use_image(uint32_t resolver, berth_owned image, uint32_t size);
+
 /// Answers a query (an event record of that kind) at once, or takes it up: an answered record.
 berth_status berth_answer_now(uint32_t resolver, double now, berth_borrowed query, uint32_t size);
 /// Takes in one event record.

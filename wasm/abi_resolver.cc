@@ -45,6 +45,15 @@ Happened read(std::uint32_t resolver, double now, berth_borrowed record, std::ui
 
 }  // namespace
 
+berth_status berth_use_image(uint32_t resolver, berth_owned image, uint32_t size) {
+  Instance* instance = module().resolver(resolver);
+  if (instance == nullptr) return BERTH_BAD_HANDLE;
+  const auto octets = module().read({image.at}, size);
+  if (!octets) return BERTH_BAD_MEMORY;
+  const std::string problem = instance->use_image(*octets);
+  return problem.empty() ? 0 : module().fail(BERTH_BAD_ARGUMENT, problem);
+}
+
 berth_status berth_answer_now(uint32_t resolver, double now, berth_borrowed query, uint32_t size) {
   const Happened it = read(resolver, now, query, size);
   if (it.instance == nullptr) return it.status;

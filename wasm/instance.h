@@ -28,17 +28,27 @@ class Instance {
   [[nodiscard]] const Cache& cache() const { return cache_; }
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] DohConfig doh() const;
+  /// Judges by the lists of `image` from now on, which stays where it is until the next call of
+  /// this; without octets by none. What is wrong in words; empty: nothing.
+  [[nodiscard]] std::string use_image(ByteView image);
 
   /// The host's time as core's: one that went back is taken for the last one. Nothing where it is
   /// no time. Unit: milliseconds.
   [[nodiscard]] std::optional<TimePoint> time(double ms);
 
  private:
-  Instance(Config config, DohSettings doh, Policy policy, Random random);
+  /// Rules, and what they stand on.
+  struct Rules {
+    std::optional<BlocklistImage> image;
+    std::optional<Policy> policy;
+  };
+  Instance(Config config, DohSettings doh, PolicyConfig said, std::unique_ptr<Rules> rules,
+           Random random);
 
   Config config_;
   DohSettings doh_;
-  Policy policy_;
+  PolicyConfig said_;
+  std::unique_ptr<Rules> rules_;
   Cache cache_;
   Resolver resolver_;
   TimePoint now_;

@@ -7,6 +7,7 @@
 #include "core/doh/media_type.h"
 #include "core/doh/request_target.h"
 #include "core/message/header.h"
+#include "core/policy/list_stamp.h"
 
 namespace berth {
 namespace {
@@ -33,6 +34,15 @@ std::optional<std::string_view> match_path(std::string_view path, std::string_vi
   if (path.front() != '/') return {};
   path.remove_prefix(1);
   if (path.find('/') != std::string_view::npos) return {};
+  return path;
+}
+
+// The stamp that a path is, or nothing when it is none.
+std::optional<std::string_view> match_stamp(std::string_view path) {
+  if (path.empty() || path.front() != '/') return {};
+  path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  if (path.find('/') != std::string_view::npos || !chooses_lists(path)) return {};
   return path;
 }
 
@@ -147,7 +157,8 @@ DohRequest read_method(const DohConfig& config, const HttpRequest& http, std::st
 DohRequest read_request(const DohConfig& config, const HttpRequest& http, ByteSpan out) {
   DohRequest request;
   const RequestTarget target = split_target(http.target);
-  const std::optional<std::string_view> token = match_path(target.path, config.path);
+  std::optional<std::string_view> token = match_path(target.path, config.path);
+  if (!token) token = match_stamp(target.path);
   if (http.target.size() > config.max_target_bytes) {
     request = respond(414, "the URL is too long: use POST\n");
   } else if (http.target == "*" && http.method == "OPTIONS") {

@@ -22,6 +22,8 @@ struct GroupConfig {
   /// Names that are blocked, and names that are not whatever else says so; see `NameRules`.
   std::vector<std::string> block;
   std::vector<std::string> allow;
+  /// Lists of the image that count: each a list's name, a stamp, a preset's name, or `*` for all.
+  std::vector<std::string> lists = {"*"};
   /// Mnemonics of types without records here: `AAAA` where IPv6 does not work, `HTTPS` for no ECH.
   std::vector<std::string> block_types;
   BlockMode block_mode = BlockMode::kNullIp;

@@ -31,6 +31,8 @@ struct Judgement {
   BlockedBy by = BlockedBy::kNothing;
   /// Found in what the answer leads to, not in the name asked for.
   bool in_answer = false;
+  /// No list has any of the names, whichever lists were chosen.
+  bool unlisted = true;
   /// Of a question that is not blocked.
   Leave leave;
   /// The rule as the operator wrote it, the name of the list, or the type; lives as long as the

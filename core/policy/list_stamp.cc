@@ -141,6 +141,10 @@ Result<ListStamp> parse_stamp(std::string_view text) {
   return stamp;
 }
 
+bool chooses_lists(std::string_view segment) {
+  return looks_like_stamp(segment) || preset_stamp(segment).has_value();
+}
+
 std::optional<ListStamp> preset_stamp(std::string_view name) {
   const bool known = name == "rec" || name == "sec" || name == "pec" || name == "rs" ||
                      name == "pr" || name == "ps" || name == "prs";

@@ -42,6 +42,9 @@ struct ListStamp {
 /// kBadEncoding (it does, but does not decode).
 [[nodiscard]] Result<ListStamp> parse_stamp(std::string_view text);
 
+/// Whether a path's segment chooses lists: it looks like a stamp, or names a preset.
+[[nodiscard]] bool chooses_lists(std::string_view segment);
+
 /// The lists that one of serverless-dns's names stands for: `rec`, `sec`, `pec`, and `rs`, `pr`,
 /// `ps`, `prs` for two or all three together.
 [[nodiscard]] std::optional<ListStamp> preset_stamp(std::string_view name);

@@ -10,8 +10,11 @@ namespace berth {
 
 struct Policy::State {
   LocalData data;
-  Group group;
-  std::uint16_t generation;
+  std::vector<Group> groups;
+  std::vector<GroupMembers> members;
+  std::uint16_t generation = 0;
+  bool has_lists = false;
+  bool refuses_bad_stamps = true;
 };
 
 Policy::Policy(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -22,9 +25,21 @@ Policy::~Policy() = default;
 // The operator's word goes in first: what comes with the program fills only what is left.
 Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry,
                             const PolicyBasis& basis) {
-  Result<Group> group = Group::make(config.filter, config.forwarded_zones);
-  if (!group) return group.error();
-  auto state = std::make_unique<State>(State{{}, std::move(*group), basis.generation});
+  auto state = std::make_unique<State>();
+  state->generation = basis.generation;
+  state->has_lists = basis.image != nullptr;
+  state->refuses_bad_stamps = config.stamp_error == StampRule::kRefuse;
+  const auto add_group = [&](const GroupConfig& filter) -> Result<void> {
+    Result<Group> group = Group::make(filter, config.forwarded_zones, basis.image);
+    if (!group) return group.error();
+    state->groups.push_back(std::move(*group));
+    return {};
+  };
+  if (const auto added = add_group(config.filter); !added) return added.error();
+  for (const NamedGroup& named : config.groups) {
+    if (const auto added = add_group(named.filter); !added) return added.error();
+    state->members.push_back(named.members);
+  }
   std::size_t entry = 0;
   const auto fault = [&entry, bad_entry](Error error) {
     if (bad_entry != nullptr) *bad_entry = entry;
@@ -56,7 +71,15 @@ Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry,
   return Policy(std::move(state));
 }
 
-const Group& Policy::group() const { return state_->group; }
+Membership Policy::membership(const Client& client) const {
+  // Nobody is told apart: nothing to find out.
+  if (state_->members.empty() && !state_->has_lists) return {};
+  return find_membership(client, state_->members, state_->has_lists);
+}
+
+bool Policy::refuses_bad_stamps() const { return state_->refuses_bad_stamps; }
+
+const Group& Policy::group(std::uint16_t number) const { return state_->groups[number]; }
 
 std::uint16_t Policy::generation() const { return state_->generation; }
 

@@ -14,8 +14,19 @@
 #include "core/message/query_view.h"
 #include "core/policy/client.h"
 #include "core/policy/group.h"
+#include "core/policy/membership.h"
 
 namespace berth {
+
+/// What holds for the members of one group instead of what holds for everyone else.
+struct NamedGroup {
+  std::string name;
+  GroupMembers members;
+  GroupConfig filter;
+};
+
+/// What becomes of a client whose stamp does not decode.
+enum class StampRule : std::uint8_t { kRefuse, kUnfiltered };
 
 /// What this server says of itself, for DDR (RFC 9462 4) and for the built-in zone.
 struct PolicyConfig {
@@ -40,12 +51,18 @@ struct PolicyConfig {
   std::string ddr_doh_path = "/dns-query{?dns}";
   /// What is blocked, and how.
   GroupConfig filter;
+  /// What clients are to be in, each line `NAME.SETTING = VALUE`; and what that comes to.
+  std::vector<std::string> group_lines;
+  std::vector<NamedGroup> groups;
+  StampRule stamp_error = StampRule::kRefuse;
 };
 
 /// What a policy stands on beside its configuration.
 struct PolicyBasis {
   /// Told apart from the others that a cache remembers verdicts of; not 0.
   std::uint16_t generation = 1;
+  /// Null: no lists. Outlives the policy.
+  const BlocklistImage* image = nullptr;
 };
 
 /// What policy says of a question.
@@ -86,8 +103,12 @@ class Policy {
   [[nodiscard]] Verdict judge_question(const QueryView& query, ByteView lowered,
                                        const Client& client, ByteSpan out) const;
 
-  /// What holds for those who ask.
-  [[nodiscard]] const Group& group() const;
+  /// Finds out what holds for who asks. Stamps count where there are lists.
+  [[nodiscard]] Membership membership(const Client& client) const;
+  /// Whether a client with a stamp that does not decode is refused.
+  [[nodiscard]] bool refuses_bad_stamps() const;
+  /// Requires: `number` is of a membership of this policy.
+  [[nodiscard]] const Group& group(std::uint16_t number) const;
   [[nodiscard]] std::uint16_t generation() const;
 
  private:

@@ -107,10 +107,10 @@ Answered Resolver::State::refuse_client(const QueryView& query, const ReplyShape
   return {Answered::Kind::kAnswered, size, 0, AnswerSource::kFailure};
 }
 
-Answered Resolver::State::answer_query(const Arrival& arrival) {
+Answered Resolver::State::answer_query(Arrival arrival) {
   if (arrival.options.demands_cookie) return answer_error(arrival, Rcode::kBadCookie, std::nullopt);
   const Verdict verdict =
-      policy.judge_question(arrival.query, arrival.key.name, arrival.arrived.client, arrival.out);
+      policy->judge_question(arrival.query, arrival.key.name, arrival.arrived.client, arrival.out);
   if (verdict.kind == Verdict::Kind::kLocal) return answer_locally(arrival, verdict);
   // Policy answers these whatever their name is: only class IN goes upstream, and ANY never does.
   assert(arrival.query.record_class == RecordClass::kIn);
@@ -120,7 +120,13 @@ Answered Resolver::State::answer_query(const Arrival& arrival) {
   if (subnet_to_send(arrival.query).empty()) {
     hit = cache.find(arrival.now, arrival.key, arrival.out);
   }
-  if (policy.group().judges()) {
+  arrival.membership = policy->membership(arrival.arrived.client);
+  if (arrival.membership.has_bad_stamp && policy->refuses_bad_stamps()) {
+    ++counters.refused;
+    return answer_error(arrival, Rcode::kRefused,
+                        ExtendedError{EdeCode::kOther, "the stamp in the URL does not decode"});
+  }
+  if (policy->group(arrival.membership.group).judges()) {
     if (const auto blocked = answer_blocked(arrival, hit)) return *blocked;
   }
   if (hit) return answer_from_cache(arrival, *hit);
@@ -195,6 +201,7 @@ Answered Resolver::State::hold(const Arrival& arrival, HeldReply reply, Duration
               arrival.arrived.client.protocol,
               arrival.arrived.size_limit,
               arrival.options,
+              arrival.membership,
               std::nullopt,
               false,
               std::move(reply),
@@ -261,6 +268,7 @@ Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<Hel
               arrival.arrived.client.protocol,
               arrival.arrived.size_limit,
               arrival.options,
+              arrival.membership,
               lookup,
               started,
               std::move(stale),

@@ -8,6 +8,7 @@
 #include "core/base/ids.h"
 #include "core/message/iana.h"
 #include "core/policy/client.h"
+#include "core/policy/membership.h"
 #include "core/resolver/action.h"
 #include "core/resolver/reply_options.h"
 #include "core/track/timeline.h"
@@ -29,6 +30,7 @@ struct Asker {
   ClientProtocol protocol = ClientProtocol::kUdp;
   std::size_t size_limit = 0;
   ReplyOptions options;
+  Membership membership;
   /// The lookup it waits for; nothing while it only waits for its held reply.
   std::optional<LookupId> lookup;
   /// Started the lookup rather than joined it.

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "core/policy/list_stamp.h"
 #include "core/policy/name_rules.h"
 #include "core/resolver/setting_field.h"
 #include "core/resolver/setting_units.h"
@@ -26,6 +27,12 @@ std::string rule_fault(std::string_view text) {
   return checked.ok() ? std::string{} : std::string{to_string(checked.error())};
 }
 
+std::string list_fault(std::string_view text) {
+  if (text.empty()) return "a list has a name";
+  const bool is_bad_stamp = looks_like_stamp(text) && text[1] == ':' && !parse_stamp(text).ok();
+  return is_bad_stamp ? "a stamp that does not decode" : std::string{};
+}
+
 std::string type_fault(std::string_view text) {
   return parse_record_type(text) ? std::string{} : std::string{"no record type"};
 }
@@ -40,6 +47,12 @@ constexpr Setting kRows[] = {
    .fault = rule_fault,
    .about = "Names that are not blocked, whatever else says so.",
    .access = setting_field<&GroupConfig::allow>()},
+  {.key = "policy.lists", .kind = kList, .least = 0, .most = 10'000,
+   .form = "each a list's name, a stamp such as \"1:AIAABA\", rec, sec, pec or a union of them, or "
+           "\"*\" for all",
+   .fault = list_fault,
+   .about = "Lists of the image whose names are blocked or allowed.",
+   .access = setting_field<&GroupConfig::lists>()},
   {.key = "policy.block_types", .kind = kList, .least = 0, .most = 64,
    .form = "each a record type such as AAAA", .fault = type_fault,
    .about = "Types that no name has records of: AAAA where IPv6 does not work, HTTPS against "

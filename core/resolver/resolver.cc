@@ -23,7 +23,7 @@ Resolver::State::State(const Config& configured, Cache& shared_cache, const Poli
                        const Seed& seed)
     : config(configured),
       cache(shared_cache),
-      policy(rules),
+      policy(&rules),
       random(seed),
       lookups(configured.lookup, configured.pool, {configured.upstreams, configured.bootstrap},
               random),
@@ -49,6 +49,8 @@ Answered Resolver::answer_now(TimePoint now, const QueryArrived& query, ByteSpan
   state_->settle(now);
   return answered;
 }
+
+void Resolver::use_policy(const Policy& policy) { state_->policy = &policy; }
 
 void Resolver::handle(TimePoint now, const Event& event) {
   State& state = *state_;

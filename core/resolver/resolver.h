@@ -56,6 +56,10 @@ class Resolver {
   /// `out` should hold `min(size_limit, 65,535)` octets; an answer that does not fit is truncated.
   Answered answer_now(TimePoint now, const QueryArrived& query, ByteSpan out);
 
+  /// Judges by `policy` from now on, also what is under way; it outlives the resolver or the next
+  /// call of this. Answers in the cache are judged anew where its generation is another.
+  void use_policy(const Policy& policy);
+
   /// Takes in one event. A `QueryArrived` that can be answered at once ends in a `Reply` action
   /// too.
   void handle(TimePoint now, const Event& event);

@@ -38,7 +38,7 @@ class Resolver::State {
 
   Config config;
   Cache& cache;
-  const Policy& policy;
+  const Policy* policy;
   Random random;
   Lookups lookups;
   OpenQuestions open_questions;
@@ -67,6 +67,7 @@ class Resolver::State {
     ReplyShape shape;
     const ReplyOptions& options;
     ByteSpan out;
+    Membership membership{};
   };
 
   [[nodiscard]] ReplyShape shape_of(const QueryView& query, ClientProtocol protocol,
@@ -76,7 +77,7 @@ class Resolver::State {
                              ReplyOptions& options);
   /// The client may not ask here.
   Answered refuse_client(const QueryView& query, const ReplyShape& shape, ByteSpan out);
-  Answered answer_query(const Arrival& arrival);
+  Answered answer_query(Arrival arrival);
   Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
   /// What stands in for an answer that policy holds back; nothing where it does not. An answer in
   /// the cache is judged once for a generation of policy.
@@ -95,10 +96,18 @@ class Resolver::State {
   [[nodiscard]] ByteView subnet_to_send(const QueryView& query) const;
 
   /// What policy says of a question and, where there is one, its answer.
-  [[nodiscard]] Judgement judge(const CacheKey& key, ByteView answer) const;
+  [[nodiscard]] Judgement judge(const CacheKey& key, const Membership& membership,
+                                ByteView answer) const;
+  /// A query whose answer is held back.
+  struct Blocked {
+    QueryId id;
+    const QueryView& query;
+    const Membership& membership;
+    const Judgement& judgement;
+    const ReplyShape& shape;
+  };
   /// Writes what stands in for an answer, and queues the reason.
-  BlockAnswer write_blocked(const QueryView& query, QueryId id, const Judgement& judgement,
-                            const ReplyShape& shape, ByteSpan out);
+  BlockAnswer write_blocked(const Blocked& blocked, ByteSpan out);
   void clamp_lifetime(Answer& answer) const;
   void reply(TimePoint now, QueryId query, HeldReply reply);
   void reply_answer(TimePoint now, QueryId query, const Answer& answer);

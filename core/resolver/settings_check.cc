@@ -1,3 +1,4 @@
+#include "core/resolver/group_settings.h"
 #include "core/resolver/settings.h"
 
 // Each value within its own bounds is not yet a configuration that works: a budget shorter than one
@@ -155,7 +156,9 @@ std::vector<ConfigProblem> check_config(const Config& config, const HostAbilitie
   return check.take();
 }
 
-std::vector<ConfigProblem> check_policy(const PolicyConfig& config) {
+std::vector<ConfigProblem> check_policy(const PolicyConfig& given) {
+  PolicyConfig config = given;
+  resolve_groups(config);
   std::size_t entry = 0;
   const auto policy = Policy::make(config, &entry);
   if (policy.ok()) return {};

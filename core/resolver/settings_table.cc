@@ -1,6 +1,7 @@
 #include <array>
 
 #include "core/policy/local_record.h"
+#include "core/resolver/group_settings.h"
 #include "core/resolver/setting_field.h"
 #include "core/resolver/setting_units.h"
 #include "core/resolver/settings.h"
@@ -54,6 +55,9 @@ constexpr std::array<std::string_view, 2> kEcsWords{"strip", "keep"};
 // In the order of `SelectPolicy`.
 constexpr std::array<std::string_view, 5> kPolicyWords{"fastest", "in_order", "round_robin",
                                                        "random_two", "parallel"};
+
+// In the order of `StampRule`.
+constexpr std::array<std::string_view, 2> kStampWords{"refuse", "unfiltered"};
 
 template <auto Field>
 constexpr SettingAccess cache_field() {
@@ -333,6 +337,17 @@ constexpr Setting kPolicyRows[] = {
    .form = "each a zone such as \"home.arpa\"", .fault = name_fault,
    .about = "Zones to ask upstreams for although they would be answered here.",
    .access = setting_field<&PolicyConfig::forwarded_zones>()},
+
+  {.key = "groups", .kind = kList, .least = 0, .most = 10'000,
+   .form = "each NAME.SETTING = VALUE, a line each; in a file tables [groups.NAME]",
+   .fault = group_line_fault,
+   .about = "Clients for whom other rules hold: clients, tokens and hosts say who they are; all "
+            "settings of [policy] but stamp_error and image can be given anew, and are as there "
+            "else.",
+   .access = setting_field<&PolicyConfig::group_lines>()},
+  {.key = "policy.stamp_error", .kind = kChoice, .choices = kStampWords,
+   .about = "What becomes of clients whose URL holds a stamp that does not decode.",
+   .access = setting_field<&PolicyConfig::stamp_error>()},
 
   {.key = "ddr.target", .kind = kText, .least = 0, .most = 255, .form = "a domain name",
    .fault = optional_name_fault,

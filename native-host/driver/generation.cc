@@ -3,8 +3,10 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "core/resolver/group_settings.h"
 #include "core/upstream/routes.h"
 #include "native-host/driver/entropy.h"
 #include "native-host/driver/system_upstreams.h"
@@ -30,14 +32,41 @@ bool asks_in_tls(const std::vector<Upstream>& upstreams) {
                      [](const Upstream& each) { return is_encrypted(each.protocol); });
 }
 
+/// Maps the lists and makes the rules; with nothing, `problem` says why.
+std::optional<Policy> make_policy(const HostConfig& config, const Generation* previous,
+                                  std::shared_ptr<const MappedImage>& lists, std::string& problem) {
+  PolicyConfig said = config.policy;
+  forward_routes(config.core.upstreams, said);
+  resolve_groups(said);
+  PolicyBasis basis;
+  if (!config.lists_image.empty()) {
+    lists = MappedImage::open(config.lists_image, problem);
+    if (lists == nullptr) return std::nullopt;
+    basis.image = &lists->image();
+    for (const ConfigProblem& each : check_lists(said, *basis.image)) {
+      problem = each.key + ": " + each.text;
+      return std::nullopt;
+    }
+  }
+  // 0 is of nobody: an entry of the cache that nobody judged has it.
+  if (previous != nullptr && previous->policy.generation() != UINT16_MAX) {
+    basis.generation = static_cast<std::uint16_t>(previous->policy.generation() + 1);
+  }
+  auto policy = Policy::make(said, nullptr, basis);
+  if (policy.ok()) return std::move(policy).value();
+  problem = "policy: " + std::string(to_string(policy.error()));
+  return std::nullopt;
+}
+
 }  // namespace
 
-Generation::Generation(HostConfig taken, Policy made)
+Generation::Generation(HostConfig taken, std::shared_ptr<const MappedImage> mapped, Policy made)
     : config(std::move(taken)),
       rules{{config.doh_path, config.core.max_query_bytes, config.http.max_target_bytes},
             config.http,
             config.dns,
             config.proxy},
+      lists(std::move(mapped)),
       policy(std::move(made)) {}
 
 MadeGeneration make_generation(const HostConfig& config, const Generation* previous, Log& log) {
@@ -50,16 +79,12 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
       return out;
     }
   }
-  PolicyConfig said = config.policy;
-  forward_routes(config.core.upstreams, said);
-  auto policy = Policy::make(said);
-  if (!policy.ok()) {
-    out.problem = "local records: " + std::string(to_string(policy.error()));
-    return out;
-  }
+  std::shared_ptr<const MappedImage> lists;
+  auto policy = make_policy(config, previous, lists, out.problem);
+  if (!policy) return out;
   ChosenUpstreams chosen = choose_upstreams(config.core.upstreams, view_system(config.listens));
   for (const std::string& warning : chosen.warnings) log.warning("upstream", warning);
-  auto made = std::make_shared<Generation>(config, std::move(policy).value());
+  auto made = std::make_shared<Generation>(config, std::move(lists), std::move(*policy));
   made->config.core.upstreams = std::move(chosen.upstreams);
   // Threads share it, and clients keep their cookies over a reload.
   made->config.core.cookie_seed =

@@ -9,6 +9,7 @@
 #include "native-host/driver/shared_cache.h"
 #include "native-host/driver/upstream_news.h"
 #include "native-host/host_config.h"
+#include "native-host/lists/mapped_image.h"
 #include "native-host/server/certificate.h"
 #include "native-host/server/session.h"
 #include "native-host/tls/client_tls.h"
@@ -21,6 +22,8 @@ struct Generation {
   /// Upstreams chosen, threads counted.
   HostConfig config;
   SessionRules rules;
+  /// Null: no lists.
+  std::shared_ptr<const MappedImage> lists;
   Policy policy;
   std::shared_ptr<SharedCache> cache;
   std::unique_ptr<UpstreamNews> news;
@@ -29,7 +32,7 @@ struct Generation {
   /// Null when no upstream is encrypted.
   std::shared_ptr<const ClientTls> client_tls;
 
-  Generation(HostConfig taken, Policy made);
+  Generation(HostConfig taken, std::shared_ptr<const MappedImage> mapped, Policy made);
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
 };

@@ -24,9 +24,9 @@ SUBJECT = "The transcripts of tests/scenarios that a real host can play; made by
 # Steps and options that only a transcript can take.
 STEPS = {"ADVANCE": "time passes", "CANCEL": "a client goes away", "DRAIN": "the resolver drains",
          "CLOSED": "a transport dies", "RECEIVE": "octets come by hand",
-         "SHOW": "it is about timelines"}
+         "SHOW": "it is about timelines", "LIST": "it is about lists"}
 OPTIONS = ("wrong-id", "wrong-question", "wrong-case", "qr0", "from", "cut", "split", "noquestion",
-           "limit")
+           "limit", "client", "host")
 ANSWER_FLAGS = "qr aa tc rd ra ad cd".split()
 
 
@@ -110,7 +110,7 @@ class Story:
             raise NotPlayable(STEPS[verb])
         if any(option in options_of(parts) for option in OPTIONS):
             raise NotPlayable("an answer is spoilt by hand, or a client has a limit")
-        if verb not in ("OPENED", "SET", "UPSTREAM", "RECORD", "QUERY", "BYTES", "EXPECT", "ANSWER"):
+        if verb not in ("OPENED", "SET", "UPSTREAM", "RECORD", "GROUP", "QUERY", "BYTES", "EXPECT", "ANSWER"):
             raise NotPlayable("it is about sessions, or names of upstreams")
         getattr(self, "on_" + verb.lower(), lambda *_: None)(parts, line)
 
@@ -125,8 +125,12 @@ class Story:
     def on_record(self, _, line):
         self.case["settings"].setdefault("local.records", []).append(line.split(" ", 1)[1])
 
+    def on_group(self, _, line):
+        self.case["settings"].setdefault("groups", []).append(line.split(" ", 1)[1])
+
     def on_query(self, parts, _):
-        self.begin(parts[0], {"method": "POST", "message": query_in_words(parts[1:])})
+        self.begin(parts[0], {"method": "POST", "message": query_in_words(parts[1:])},
+                   options_of(parts).get("token"))
 
     def on_bytes(self, parts, _):
         octets = parts[1]
@@ -135,11 +139,11 @@ class Story:
         self.begin(parts[0], {"method": "POST", "header": header,
                               "message": {"malformed": "no query", "octets": octets}})
 
-    def begin(self, name, ask):
+    def begin(self, name, ask, token=None):
         if not self.waiting:
             self.together = []
             self.case["steps"].append({"ask": self.together})
-        self.waiting[name] = {**ask, "target": "/dns-query",
+        self.waiting[name] = {**ask, "target": f"/dns-query/{token}" if token else "/dns-query",
                               "headers": {"content-type": "application/dns-message"}}
         self.together.append(self.waiting[name])
         self.last = name

@@ -180,6 +180,30 @@ TEST_CASE("a value that is wrong leaves the setting and its origin alone") {
         std::map<std::string, std::string, std::less<>>{{"cache.shards", "berth.toml:3"}});
 }
 
+TEST_CASE("tables of groups become lines, in the order of the file") {
+  Reading reading;
+  read_config_text(
+      "[groups.kids]\nclients = [\"192.168.1.32/27\", \"fd00::/8\"]\nblock_mode = \"nxdomain\"\n"
+      "rebind_protection = true\n[groups.all]\nblock = [\"ads.example\"]\n",
+      "berth.toml", reading.settings, reading.findings);
+  CHECK(reading.findings.problems == Lines{});
+  CHECK(reading.policy.group_lines ==
+        Lines{"kids.clients = 192.168.1.32/27, fd00::/8", "kids.block_mode = nxdomain",
+              "kids.rebind_protection = true", "all.block = ads.example"});
+}
+
+TEST_CASE("what is wrong with a group is said at its own line") {
+  const Lines problems =
+      problems_of("[groups.kids]\nblock = [\"a b\"]\ncolour = \"blue\"\nclients = [1]\n");
+  REQUIRE(problems.size() == 3);
+  CHECK(problems[0].starts_with("berth.toml:2: groups: \"kids.block = a b\" does not fit: "));
+  CHECK(
+      problems[1].starts_with("berth.toml:3: groups: \"kids.colour = blue\" does not fit: "
+                              "\"colour\" is no setting of a group"));
+  CHECK(problems[2] ==
+        "berth.toml:4: groups: \"kids.clients\" is neither text, number nor list of texts");
+}
+
 TEST_CASE("a syntax error is one problem with its line") {
   const Lines problems = problems_of("[cache]\nbytes = \n");
   REQUIRE(problems.size() == 1);

@@ -49,9 +49,12 @@ TEST_CASE("every field of the host's configuration has a row") {
   const Settings settings = all_settings(config);
   {
     [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http, dns,
-                                  admission, proxy, proxy_headers, drain, core, policy] = config;
+                                  admission, proxy, proxy_headers, drain, core, policy, lists_image,
+                                  lists_check] = config;
     [[maybe_unused]] const auto& [trusted, field] = proxy;
     CHECK(rows_under(settings, "proxy.") == 3);
+    CHECK(settings.find("policy.image") != nullptr);
+    CHECK(settings.find("policy.image_check") != nullptr);
     CHECK(rows_under(settings, "tls.") + rows_under(settings, "log.") +
               rows_under(settings, "doh.") ==
           5);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/resolver/group_settings.h"
 #include "core/resolver/settings.h"
 #include "core/resolver/transcript.h"
 #include "tests/support/message_script.h"
@@ -170,6 +171,7 @@ bool Scenario::configured(const Words& words, const std::string& rest) {
   if (verb == "SET") {
     Settings settings;
     settings.add(core_settings(), config_);
+    settings.add(policy_settings(), policy_config_);
     settings.add(filter_settings(), policy_config_.filter);
     const BoundSetting* setting = settings.find(words.at(1));
     if (setting == nullptr) throw std::runtime_error("no setting " + words.at(1));
@@ -188,6 +190,16 @@ bool Scenario::configured(const Words& words, const std::string& rest) {
     policy_config_.local_records.push_back(rest);
     return true;
   }
+  if (verb == "GROUP") {
+    if (const std::string fault = group_line_fault(rest); !fault.empty())
+      throw std::runtime_error(fault);
+    policy_config_.group_lines.push_back(rest);
+    return true;
+  }
+  if (verb == "LIST") {
+    add_list(words);
+    return true;
+  }
   if (verb == "SHOW") {
     show_finished_ = true;
     return true;
@@ -195,11 +207,30 @@ bool Scenario::configured(const Words& words, const std::string& rest) {
   return false;
 }
 
+void Scenario::add_list(const Words& words) {
+  if (!lists_) lists_.emplace();
+  const ListId list = lists_->add_list(words.at(1)).value();
+  for (std::size_t i = 2; i < words.size(); ++i) {
+    const bool allow = words[i][0] == '+';
+    const auto name = Name::parse(words[i].substr(allow ? 1 : 0));
+    if (!lists_->add(name->wire(), ListMark{list, true, allow}).ok()) {
+      throw std::runtime_error("not a name for a list: " + words[i]);
+    }
+  }
+}
+
 void Scenario::start() {
   if (resolver_) return;
   cache_.emplace(config_.cache, Seed{7});
-  auto policy = Policy::make(policy_config_);
-  if (!policy) throw std::runtime_error("bad local record");
+  resolve_groups(policy_config_);
+  PolicyBasis basis;
+  if (lists_) {
+    image_octets_ = lists_->build().value();
+    image_ = BlocklistImage::open(image_octets_).value();
+    basis.image = &*image_;
+  }
+  auto policy = Policy::make(policy_config_, nullptr, basis);
+  if (!policy) throw std::runtime_error("bad local record, or no such list");
   policy_.emplace(std::move(policy).value());
   resolver_ = std::make_unique<Resolver>(config_, *cache_, *policy_, Seed{42});
 }
@@ -209,6 +240,13 @@ void Scenario::query(const Words& words) {
   const Bytes message = query_from_words(rest);
   QueryArrived arrived{query_from(words.at(1)), {}, message};
   arrived.client.protocol = protocol_from(rest);
+  const std::string token = option(rest, "token").value_or("");
+  const std::string host = option(rest, "host").value_or("");
+  arrived.client.token = token;
+  arrived.client.host = host;
+  if (const auto client = option(rest, "client")) {
+    arrived.client.address = {IpAddress::parse(*client).value(), 49152};
+  }
   if (const auto limit = option(rest, "limit")) arrived.size_limit = std::stoul(*limit);
   if (!option(rest, "now")) {
     resolver_->handle(now_, arrived);

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "core/cache/cache.h"
+#include "core/policy/blocklist_builder.h"
+#include "core/policy/blocklist_image.h"
 #include "core/policy/policy.h"
 #include "core/resolver/resolver.h"
 
@@ -20,6 +22,8 @@ namespace berth {
 ///     UPSTREAM udp://192.0.2.1          an upstream, in order
 ///     BOOTSTRAP udp://192.0.2.53        a server that resolves names of upstreams
 ///     RECORD nas.home.arpa. 300 IN A …  an operator's own record
+///     GROUP kids.tokens = kids          a line of what holds for some clients
+///     LIST ads ads.example +good.example  a list: names that it blocks, or with a + allows
 ///     QUERY q1 example.com. A +do       a client asks; options below
 ///     BYTES q1 0123abcd                 a client sends these octets
 ///     OPENED t1                         the host opened a transport
@@ -37,11 +41,12 @@ namespace berth {
 /// order in which they were opened; times are printed as they are.
 ///
 /// Options of QUERY: `+do +cd +ad +norec +noedns +pad +udp +tcp +http2 +edns=SIZE +id=N +limit=N
-/// +class=CH +now` (`+now`: through `answer_now`, its result stands as a `NOW` action).
-/// Options of ANSWER, after the transport: `+tc +aa +ad +qr0 +wrong-id +wrong-question +wrong-case
-/// +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the N-th message sent on it, the
-/// last by default) `+ede=CODE:text_with_underscores +keepalive=N`, in a session `+age=SECONDS`.
-/// Options of RESPOND and DIED: `+number=N` as above, of RESPOND `+retry-after=DURATION`.
+/// +class=CH +token=TEXT +host=NAME +client=ADDRESS +now` (`+now`: through `answer_now`, its result
+/// stands as a `NOW` action). Options of ANSWER, after the transport: `+tc +aa +ad +qr0 +wrong-id
+/// +wrong-question +wrong-case +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the
+/// N-th message sent on it, the last by default) `+ede=CODE:text_with_underscores +keepalive=N`, in
+/// a session `+age=SECONDS`. Options of RESPOND and DIED: `+number=N` as above, of RESPOND
+/// `+retry-after=DURATION`.
 class Scenario {
  public:
   Scenario();
@@ -58,6 +63,7 @@ class Scenario {
   void answer(const std::string& rest);
   void respond(const Words& words);
   void advance(Duration duration);
+  void add_list(const Words& words);
   void start();
   void collect();
   void deliver(TransportId transport, const Endpoint& from, const Bytes& bytes);
@@ -75,6 +81,9 @@ class Scenario {
   Config config_;
   PolicyConfig policy_config_;
   std::optional<Cache> cache_;
+  std::optional<BlocklistBuilder> lists_;
+  Bytes image_octets_;
+  std::optional<BlocklistImage> image_;
   std::optional<Policy> policy_;
   std::unique_ptr<Resolver> resolver_;
   TimePoint now_{seconds(1000)};

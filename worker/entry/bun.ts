@@ -2,7 +2,7 @@
 
 import { DohServer } from '../src/doh_server.ts';
 import { urlOf } from '../src/listen_address.ts';
-import { readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
 import { nodeTransports } from '../src/transports/node_transports.ts';
 import { exchange, hostOf } from '../src/web_exchange.ts';
 
@@ -15,6 +15,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>> = 
     transports: nodeTransports,
     hostKeys: SERVER_KEYS,
   });
+  await loadLists(server);
   const { addresses, pair } = await readListening(server.settings);
   const listeners = addresses.map((listen) => {
     const listener = Bun.serve({

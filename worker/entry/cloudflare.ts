@@ -16,6 +16,8 @@ const parts = checkSettings({
   endsWithRequest: true,
 });
 let server: DohServer | undefined;
+/** What one client is given is then not for all who ask the same URL. */
+const tellsByAddress = /\.clients\s*=/.test(parts.settings?.core.get('groups') ?? '');
 
 export default {
   async fetch(request: Request, _env: unknown, scope: ExecutionContext): Promise<Response> {
@@ -23,7 +25,7 @@ export default {
     const gone = (): AbortSignal => request.signal;
     const address = request.headers.get('cf-connecting-ip') ?? '';
     const asker: Asker = { address, host: hostOf(request.url), scope, gone };
-    if (request.method !== 'GET') return exchange(server, request, asker);
+    if (request.method !== 'GET' || tellsByAddress) return exchange(server, request, asker);
     const known = exchangeAtOnce(server, request, asker);
     if (known !== undefined) return known;
     const key = cacheKey(request);

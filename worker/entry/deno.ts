@@ -2,7 +2,7 @@
 
 import { DohServer } from '../src/doh_server.ts';
 import { urlOf } from '../src/listen_address.ts';
-import { readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
 import { openDenoTcp, openDenoTls } from '../src/transports/deno_stream.ts';
 import { openFetchSession } from '../src/transports/fetch_session.ts';
 import { openNodeUdp } from '../src/transports/node_udp.ts';
@@ -24,6 +24,7 @@ export async function serve(env: Readonly<Record<string, string>> = Deno.env.toO
     },
     hostKeys: SERVER_KEYS,
   });
+  await loadLists(server);
   const { addresses, pair } = await readListening(server.settings);
   const listeners = addresses.map((listen) =>
     Deno.serve(

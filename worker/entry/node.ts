@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { DohServer } from '../src/doh_server.ts';
 import { urlOf } from '../src/listen_address.ts';
 import { exchange } from '../src/node_exchange.ts';
-import { readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
 import { nodeTransports } from '../src/transports/node_transports.ts';
 
 /** Longest time for a request's header, and for all of it. Unit: milliseconds. */
@@ -23,6 +23,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>> = 
     transports: nodeTransports,
     hostKeys: SERVER_KEYS,
   });
+  await loadLists(server);
   const { addresses, pair } = await readListening(server.settings);
   const listeners: Server[] = [];
   for (const listen of addresses) {

@@ -13,6 +13,7 @@ import {
 import type { CoreEvent, Endpoint, QueryArrived } from './core/event.ts';
 import { eventRoom, queryRoom, writeEvent, writeQuery } from './core/event_record.ts';
 import { describeMessage, type MessageField } from './core/layout.ts';
+import { useImage } from './core/lists.ts';
 import { linesOf, Memory } from './core/memory.ts';
 import { type Abilities, type SettingRow, settingsOf, startResolver } from './core/settings.ts';
 import { readUpstream, type Upstream } from './core/upstream.ts';
@@ -38,6 +39,8 @@ export type * from './core/words.ts';
 export class Core {
   readonly #memory: Memory;
   readonly #resolver: number;
+  /** Where the octets of the image stand; 0: nowhere. */
+  #lists = 0;
   /** Where each transport leads, for octets whose source is not said. */
   readonly #remotes = new Map<number, Endpoint>();
 
@@ -61,6 +64,16 @@ export class Core {
   /** Every setting there is, in the order of the table. */
   static settings(module: CoreModule): SettingRow[] {
     return settingsOf(module);
+  }
+
+  /**
+   * Judges by the blocklist image `image` from now on, which is copied; without one by no lists.
+   * Throws BerthError for one that is damaged or lacks a list that the settings name: then nothing
+   * has changed.
+   */
+  useLists(image?: Uint8Array): void {
+    const octets = image ?? new Uint8Array();
+    this.#lists = useImage(this.#memory, this.#resolver, octets, this.#lists);
   }
 
   /** What an `open` names. */

@@ -60,6 +60,7 @@ export class DohServer {
   readonly log: Log;
   readonly #driver: Driver;
   readonly #heads = new Map<string, AnswerHead>();
+  #lists: Uint8Array | undefined;
 
   /**
    * Requires: entropy may be read, which a Worker may do only while it serves a request.
@@ -69,11 +70,27 @@ export class DohServer {
     this.settings = parts.settings ?? readSettings(parts);
     this.log = new Log(this.settings.logLevel, parts.writeLine);
     this.#driver = new Driver({
-      createCore: () =>
-        createCore(parts, this.settings, crypto.getRandomValues(new Uint8Array(SEED_BYTES))),
+      createCore: () => {
+        const seed = crypto.getRandomValues(new Uint8Array(SEED_BYTES));
+        const core = createCore(parts, this.settings, seed);
+        if (this.#lists !== undefined) core.useLists(this.#lists);
+        return core;
+      },
       transports: parts.transports,
       log: this.log,
       endsWithRequest: parts.endsWithRequest ?? false,
+    });
+  }
+
+  /**
+   * Judges by a blocklist image from now on, as `berth lists build` makes them; without one by no
+   * lists. The octets stay as they are. Throws BerthError for an image that cannot be used: then
+   * nothing has changed.
+   */
+  useLists(image?: Uint8Array): void {
+    this.#driver.consult((core) => {
+      core.useLists(image);
+      this.#lists = image;
     });
   }
 

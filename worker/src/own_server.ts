@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import type { DohServer } from './doh_server.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
 import { type Settings, SettingsError } from './settings_from_env.ts';
 
 // What Node, Deno and Bun have in common, where the process is ours.
 
 /** The settings that such a server takes beside those of every host. */
-export const SERVER_KEYS = ['listen', 'tls.cert', 'tls.key'] as const;
+export const SERVER_KEYS = ['listen', 'policy.image', 'tls.cert', 'tls.key'] as const;
 /** What a configuration that cannot be used exits with, as the native server does. */
 const EXIT_BAD_SETTINGS = 2;
 
@@ -24,6 +25,18 @@ export async function readListening({ host }: Settings): Promise<Listening> {
   const read = (path: string): Promise<string> => readFile(path, 'utf8');
   const pair = cert && key ? { cert: await read(cert), key: await read(key) } : undefined;
   return { addresses: readListen(host.get('listen'), pair !== undefined), pair };
+}
+
+/** Has a server judge by the lists of `policy.image`, if there are any. Errors: SettingsError. */
+export async function loadLists(server: DohServer): Promise<void> {
+  const path = server.settings.host.get('policy.image');
+  if (path === undefined) return;
+  try {
+    server.useLists(await readFile(path));
+  } catch (error) {
+    throw new SettingsError(`policy.image: ${path}: ${String(error)}`);
+  }
+  server.log.info(`lists of ${path}`);
 }
 
 /** Serves until it is asked to end; settings that cannot be used are said in words. */

@@ -11,7 +11,7 @@ export interface KnownSetting {
 }
 
 /** Settings of the hosts here that core does not know. Keys are those of the native server. */
-export const HOST_KEYS = ['listen', 'log.level', 'tls.cert', 'tls.key'] as const;
+export const HOST_KEYS = ['listen', 'log.level', 'policy.image', 'tls.cert', 'tls.key'] as const;
 export type HostKey = (typeof HOST_KEYS)[number];
 
 /** All that the environment says. */

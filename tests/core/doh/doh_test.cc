@@ -129,6 +129,16 @@ TEST_CASE("a target past its limit is 414, whatever it says") {
   CHECK(describe(ask(get(nine)).request) == "414");
 }
 
+TEST_CASE("a stamp or a preset is a token without the path too") {
+  const std::string query = "?dns=" + std::string(kQuery);
+  CHECK(describe(ask(get("/1:AIAABA" + query)).request) == "query message 33 token=1:AIAABA");
+  CHECK(describe(ask(get("/1-acaaaba/" + query)).request) == "query message 33 token=1-acaaaba");
+  CHECK(describe(ask(get("/sec" + query)).request) == "query message 33 token=sec");
+  for (const char* path : {"/2:AIAABA", "/second", "/1:AIAABA/x", "/x/1:AIAABA", "//1:AIAABA"}) {
+    CHECK(describe(ask(get(path + query)).request).substr(0, 3) == "404");
+  }
+}
+
 TEST_CASE("other paths are 404, one segment below the path is a token") {
   for (const char* target : {"/", "/dns-quer", "/dns-query2", "/dns-query2?dns=AAAA", "/DNS-QUERY",
                              "/dns-query/a/b", "/dns-query/a/", "//dns-query", "", "*", "dns-query",

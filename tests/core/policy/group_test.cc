@@ -4,6 +4,7 @@
 
 #include "core/message/message_builder.h"
 #include "core/message/text.h"
+#include "core/policy/blocklist_builder.h"
 #include "core/policy/local_record.h"
 
 namespace berth {
@@ -27,7 +28,8 @@ std::string judge(const Group& group, std::string_view name, std::string_view ty
                   const std::vector<std::string>& records = {}) {
   const Name asked = Name::parse(name)->lowered();
   const RecordType record_type = *parse_record_type(type);
-  const Judgement question = group.judge_question(asked.wire(), record_type);
+  const Group::Asked question_asked{asked.wire(), record_type};
+  const Judgement question = group.judge_question(question_asked);
   if (question.is_blocked()) return words_of(question);
   Bytes answer(kMaxMessageSize);
   MessageBuilder builder(answer, answer.size(), Header{});
@@ -38,7 +40,7 @@ std::string judge(const Group& group, std::string_view name, std::string_view ty
                    record->rdata);
   }
   answer.resize(builder.finish());
-  return words_of(group.judge_answer(*MessageView::parse(answer), question.leave));
+  return words_of(group.judge_answer(*MessageView::parse(answer), question_asked, question.leave));
 }
 
 }  // namespace
@@ -105,6 +107,41 @@ TEST_CASE("addresses of this network are held back from public names alone") {
   CHECK(judge(group, "w.corp.example.", "A", {"w.corp.example. A 10.0.0.1"}) == "");
   CHECK(judge(group, "allowed.example.", "A", {"allowed.example. A 10.0.0.1"}) ==
         "allowed.example. leads to an address of this network");
+}
+
+TEST_CASE("rules go before lists, and lists of a stamp before those of the group") {
+  BlocklistBuilder builder;
+  for (const char* list : {"ads", "exceptions"}) REQUIRE(builder.add_list(list).ok());
+  const auto add = [&builder](std::string_view name, const ListMark& mark) {
+    REQUIRE(builder.add(Name::parse(name)->wire(), mark).ok());
+  };
+  add("ads.example", {ListId{0}, true});
+  add("good.example", {ListId{1}, true, true});
+  const Bytes octets = *builder.build();
+  const BlocklistImage image = *BlocklistImage::open(octets);
+
+  const Group all = *Group::make({}, {}, &image);
+  const std::string why = "list ads holds ads.example.";
+  CHECK(judge(all, "x.ads.example.", "A") == why);
+  CHECK(judge(all, "w.example.", "A", {"w.example. CNAME ads.example."}) ==
+        why + ", which the answer leads to");
+  CHECK(judge(all, "good.example.", "A", {"good.example. CNAME ads.example."}) == "");
+  CHECK(judge(*Group::make(blocking({"good.example"}, {"ads.example"}), {}, &image),
+              "good.example.", "A") == "rule good.example holds good.example.");
+  CHECK(judge(*Group::make(blocking({}, {"ads.example"}), {}, &image), "ads.example.", "A") == "");
+
+  GroupConfig config;
+  config.lists = {"exceptions"};
+  const Group exceptions = *Group::make(config, {}, &image);
+  CHECK(judge(exceptions, "ads.example.", "A") == "");
+  const Name name = *Name::parse("ads.example.");
+  const ListStamp stamp = *parse_stamp("1:AIAAgA");
+  CHECK(stamp.lists[0]);
+  CHECK(exceptions.judge_question({name.wire(), RecordType::kA, &stamp.lists}).is_blocked());
+  config.lists = {"1:AIAAgA"};
+  CHECK(judge(*Group::make(config, {}, &image), "ads.example.", "A") == why);
+  config.lists = {"no such list"};
+  CHECK(Group::make(config, {}, &image).error() == Error::kNotSupported);
 }
 
 TEST_CASE("a rule or type that cannot be is refused") {

@@ -41,6 +41,7 @@ SettingValue another_value(const BoundSetting& setting) {
       if (row.key.substr(0, 7) == "access.") return std::vector<std::string>{"192.0.2.0/24"};
       if (row.key == "upstream" || row.key == "bootstrap")
         return std::vector<std::string>{"udp://192.0.2.1:53"};
+      if (row.key == "groups") return std::vector<std::string>{"kids.clients = 192.0.2.1"};
       if (row.key == "policy.block_types") return std::vector<std::string>{"AAAA"};
       if (row.key == "policy.block_addresses") return std::vector<std::string>{"192.0.2.1"};
       if (row.key.substr(0, 7) == "policy.") return std::vector<std::string>{"=a.example"};
@@ -131,14 +132,14 @@ TEST_CASE("every field of the configuration has a row") {
           5);
   }
   {
-    [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path, filter] =
-        bound.policy;
+    [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path, filter,
+                                  group_lines, groups, stamp_error] = bound.policy;
     CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
-    [[maybe_unused]] const auto& [block, allow, types, mode, addresses, ttl, rebind, may_rebind] =
-        filter;
-    CHECK(rows_under(bound.settings, "policy.") == 8);
+    [[maybe_unused]] const auto& [block, allow, lists, types, mode, addresses, ttl, rebind,
+                                  may_rebind] = filter;
+    CHECK(rows_under(bound.settings, "policy.") == 9 + 1);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7 + 9 + 8);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7 + 9 + 9 + 2);
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/bytes.h"
+#include "core/message/iana.h"
+#include "core/policy/blocklist_image.h"
+#include "core/policy/list_choice.h"
+
+namespace berth {
+
+/// What the chosen lists of an image say of one name.
+struct ListVerdict {
+  enum class Kind : std::uint8_t {
+    kUnlisted,  ///< no list of the image has it, chosen or not
+    kUnchosen,  ///< only lists or marks that do not count here have it
+    kAllowed,
+    kBlocked,
+  } kind = Kind::kUnlisted;
+  /// Whose word it is, and where the name it has begins in the name asked for.
+  ListId list;
+  std::uint8_t start = 0;
+};
+
+/// Asks the lists about `name` (lower case, wire form). An important mark goes before others, one
+/// that allows before one that blocks, and of the same kind the nearest name's.
+/// Allocates nothing, but for marks that hold for some types only.
+[[nodiscard]] ListVerdict ask_lists(const BlocklistImage& image, const ChosenLists& chosen,
+                                    ByteView name, RecordType type);
+
+}  // namespace berth

@@ -183,6 +183,16 @@ describe('the playground', () => {
     }
   });
 
+  test('a message that is very long is drawn in part, and says so', async () => {
+    const records = Array.from({ length: 200 }, (_, at) => `many.example. 1 A 192.0.2.${at}`);
+    const zone = `. 300 SOA a. b. 1 2 3 4 5\n${records.join('\n')}`;
+    const page = await playground.open(`#${new URLSearchParams({ name: 'many.example', zone })}`);
+    await page.getByText('The first 2048 of').waitFor();
+    await page.getByText('and 150 more').waitFor();
+    assert.equal(await page.locator('.octet').count(), 2048);
+    await page.context().close();
+  });
+
   test('names and texts are octets, never markup', async () => {
     const name = '<script>alert(1)</script>.berth.example';
     const page = await playground.open(`#${new URLSearchParams({ name, type: 'TXT' })}`);

@@ -77,7 +77,7 @@ const KINDS: Readonly<Record<string, Explanation>> = {
   },
   'option code': {
     name: 'Option',
-    text: 'Which option follows: 8 a client subnet, 10 a cookie, 12 padding, 15 an extended error.',
+    text: 'Which option follows. What a server does not know it ignores.',
     source: 'RFC 6891 6.1.2',
   },
   'option length': {
@@ -104,6 +104,26 @@ const KINDS: Readonly<Record<string, Explanation>> = {
 };
 
 const UNKNOWN: Explanation = { name: 'Field', text: '', source: 'RFC 1035 4.1' };
+
+/** Names of options, by their numbers in IANA's registry. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  3: 'NSID',
+  8: 'client subnet',
+  9: 'EXPIRE',
+  10: 'cookie',
+  11: 'TCP keepalive',
+  12: 'padding',
+  13: 'CHAIN',
+  14: 'key tag',
+  15: 'extended error',
+};
+
+/** What a field says, with the name of what is only a number in the message. */
+export function saysOf({ kind, value }: MessageField): string {
+  const name = kind === 'option code' ? OPTIONS[value] : undefined;
+  if (kind === 'edns flags') return (Number(value) & 0x8000) === 0 ? value : `${value}, DO`;
+  return name === undefined ? value : `${value}, ${name}`;
+}
 
 /** Explains a field; `type` is that of its record. */
 export function explain(field: MessageField, type: string): Explanation {

@@ -158,10 +158,15 @@ export class Recorder {
     });
   }
 
-  /** Whose question is asked: the newest of the same name and type. */
+  /**
+   * Whose question is asked: of the same name and type the first that waits, whom others only join;
+   * where nobody waits it is asked to refresh what the newest was given.
+   */
   #asker(sent: Uint8Array): Question | undefined {
     const key = questionKey(sent);
-    return this.questions.find((it) => questionKey(it.sent) === key) ?? this.questions[0];
+    const same = this.questions.filter((it) => questionKey(it.sent) === key);
+    const first = same.findLast(({ answeredAt }) => answeredAt === undefined);
+    return first ?? same[0] ?? this.questions[0];
   }
 
   #received(step: StepOf<'received'>, now: number): void {

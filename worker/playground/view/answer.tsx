@@ -29,6 +29,9 @@ const POLICY: Readonly<Record<AnswerSource, string>> = {
   malformed: 'Not asked: there was no question to judge.',
 };
 
+/** Records that are shown; there may be thousands. */
+const MOST_SHOWN = 50;
+
 /** How a headline looks; what is not here went wrong. */
 const LOOKS: Readonly<Record<string, string>> = {
   NOERROR: 'good',
@@ -92,7 +95,7 @@ function Records({ message }: { message: Uint8Array }) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ key, name, ttl, type, data }) => (
+        {lines.slice(0, MOST_SHOWN).map(({ key, name, ttl, type, data }) => (
           <tr key={key}>
             <td>{name}</td>
             <td class="number">{ttl}</td>
@@ -101,6 +104,15 @@ function Records({ message }: { message: Uint8Array }) {
           </tr>
         ))}
       </tbody>
+      {lines.length > MOST_SHOWN && (
+        <tfoot>
+          <tr>
+            <td class="quiet" colSpan={4}>
+              and {lines.length - MOST_SHOWN} more
+            </td>
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
 }

@@ -1,5 +1,5 @@
 import type { MessageField } from '../../src/core.ts';
-import { explain } from '../model/explain.ts';
+import { explain, saysOf } from '../model/explain.ts';
 import { flagsOf } from '../model/flags.ts';
 import { entriesOf } from '../model/laid_out.ts';
 import { namePartsOf } from '../model/name_parts.ts';
@@ -22,7 +22,7 @@ export function Explained({ message, all }: { message: Uint8Array; all: MessageF
       {field.kind === 'flags' ? (
         <Flags message={message} />
       ) : (
-        <p class="says mono">{field.value}</p>
+        <p class="says mono">{saysOf(field)}</p>
       )}
       {field.kind === 'name' && <NameParts field={field} message={message} />}
       <p>

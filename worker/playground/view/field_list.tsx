@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { MessageField } from '../../src/core.ts';
-import { explain } from '../model/explain.ts';
+import { explain, saysOf } from '../model/explain.ts';
 import type { Entry } from '../model/laid_out.ts';
 import { hex } from './format.ts';
 import { active } from './store.ts';
@@ -13,6 +13,7 @@ interface Props {
 /** Every field of a message by record: arrow keys go from one to the next. */
 export function FieldList({ entries, all }: Props) {
   const list = useRef<HTMLDivElement>(null);
+  const places = new Map(all.map((field, place) => [field, place]));
   const go = (to: number): void => {
     const target = list.current?.querySelector<HTMLElement>(`[data-field="${to}"]`);
     target?.focus();
@@ -44,7 +45,7 @@ export function FieldList({ entries, all }: Props) {
           <ul>
             {entry.fields.map((field) => (
               <li key={field.offset}>
-                <FieldButton field={field} type={entry.type} index={all.indexOf(field)} />
+                <FieldButton field={field} type={entry.type} index={places.get(field) ?? 0} />
               </li>
             ))}
           </ul>
@@ -74,7 +75,7 @@ function FieldButton({ field, type, index }: { field: MessageField; type: string
         {hex(field.offset & 255)}
       </span>
       <span class="what">{explain(field, type).name}</span>
-      <span class="value mono">{field.value}</span>
+      <span class="value mono">{saysOf(field)}</span>
     </button>
   );
 }

@@ -14,22 +14,31 @@ narrow.addEventListener('change', () => {
   perLine.value = narrow.matches ? 8 : 16;
 });
 
+/** Octets that are drawn: longer messages would keep the page busy for seconds. */
+const MOST_DRAWN = 2048;
+
 /** A message as its octets, and what each of them means. */
 export function Octets() {
   const message = octets.value;
-  const all = fields.value;
+  const drawn = message?.subarray(0, MOST_DRAWN);
+  const all = fields.value.filter(({ offset }) => offset < MOST_DRAWN);
   return (
     <section class="panel octets" aria-labelledby="octets-title">
       <div class="panel-head">
         <h2 id="octets-title">Octets</h2>
         <MessageChoice />
       </div>
-      {message === undefined ? (
+      {message === undefined || drawn === undefined ? (
         <p class="quiet">Nothing came back.</p>
       ) : (
         <div class="octets-body">
           <div class="dump-side">
-            <Dump message={message} all={all} />
+            <Dump message={drawn} all={all} />
+            {message.byteLength > MOST_DRAWN && (
+              <p class="quiet">
+                The first {MOST_DRAWN} of {message.byteLength} octets.
+              </p>
+            )}
             <Explained message={message} all={all} />
           </div>
           <FieldList entries={entriesOf(all)} all={all} />

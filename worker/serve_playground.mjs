@@ -16,8 +16,9 @@ const TYPES = {
 const server = createServer(async (request, response) => {
   // The folder is flat: a name is all there is to a path.
   const [, name] = /^\/([\w.-]*)(?:\?|$)/.exec(request.url) ?? [];
-  const file = name || 'index.html';
   try {
+    if (name === undefined) throw new Error('no such place');
+    const file = name === '' ? 'index.html' : name;
     const content = await readFile(new URL(`dist/page/${file}`, import.meta.url));
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
     response.end(content);

@@ -2,11 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { defectsOf, Playground, picture } from './support/page.mjs';
+import { headline, Playground, picture } from './support/page.mjs';
 import { Upstream } from './support/upstream.mjs';
 import { addressFor } from './support/wire.mjs';
-
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
 describe('the playground', () => {
   let playground;
@@ -15,8 +13,19 @@ describe('the playground', () => {
   });
   after(() => playground?.stop());
 
-  /** The headline, once it says this. */
-  const headline = (page, words) => page.locator('.headline', { hasText: words }).waitFor();
+  test('is served file by file, and nothing beside them', async () => {
+    const statusOf = async (path) => (await fetch(playground.url + path)).status;
+    const paths = [
+      '',
+      'playground.js',
+      'LICENSES.txt',
+      '..',
+      '%2e%2e%2fpackage.json',
+      'a/b',
+      'none',
+    ];
+    assert.deepEqual(await Promise.all(paths.map(statusOf)), [200, 200, 200, 404, 404, 404]);
+  });
 
   test('answers as soon as it is there, and asks nobody outside', async () => {
     const page = await playground.open();
@@ -40,31 +49,6 @@ describe('the playground', () => {
     await page.locator('.records .data', { hasText: '10 mail.berth.example.' }).waitFor();
     await page.context().close();
   });
-
-  for (const [theme, options] of [
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['phone-light', { colorScheme: 'light', ...PHONE }],
-    ['phone-dark', { colorScheme: 'dark', ...PHONE }],
-  ]) {
-    test(`is whole and accessible: ${theme}`, async () => {
-      const page = await playground.open('#name=berth.example&type=HTTPS', options);
-      await headline(page, 'NOERROR');
-      assert.deepEqual(await defectsOf(page), []);
-      await page.getByRole('button', { name: 'Slow server' }).click();
-      await headline(page, 'in 260 ms');
-      for (const details of await page.locator('summary').all()) await details.click();
-      assert.deepEqual(await defectsOf(page), []);
-      const { scrollWidth, clientWidth } = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement;
-        return { scrollWidth, clientWidth };
-      });
-      assert.ok(scrollWidth <= clientWidth, `${scrollWidth} of ${clientWidth} wide`);
-      for (const details of await page.locator('summary').all()) await details.click();
-      await picture(page, theme);
-      await page.context().close();
-    });
-  }
 
   test('each field is explained by keyboard and by pointing at its octets', async () => {
     const page = await playground.open();

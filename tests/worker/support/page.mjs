@@ -64,6 +64,11 @@ export class Playground {
   }
 }
 
+/** The headline, once it says this. */
+export function headline(page, words) {
+  return page.locator('.headline', { hasText: words }).waitFor();
+}
+
 /** What axe-core finds wrong with a page, in words. */
 export async function defectsOf(page) {
   await page.evaluate(AXE);

@@ -7,6 +7,7 @@ set(berth_end_to_end
   "native: upstreams that go wrong are outlived, and the place is told" faults_test.py
   "native: berth query gets what kdig gets, and tells what goes wrong" query_test.py
   "native: end to end over UDP, TCP and TLS, with real clients" listeners_test.py
+  "native: rules, lists, groups and stamps hold, and another image is taken over" policy_test.py
   "native: behind nginx, haproxy and dnsdist the client itself is seen" proxy_test.py
   "native: hostile clients of plain DNS are dropped and the others served" hostile_dns_test.py
   "native: hostile clients are dropped and the others served" hostile_test.py

@@ -13,6 +13,7 @@ if(WASI OR EMSCRIPTEN)
   # Size is what a host loads at each start. Only compiled with: at the link, a flag for optimising
   # would have clang look for tools that another machine may lack.
   target_compile_options(berth_options INTERFACE -Oz -flto)
+  target_compile_definitions(berth_options INTERFACE BERTH_NO_PROSE)
 endif()
 if(BERTH_SANITIZE)
   target_compile_options(berth_options INTERFACE

@@ -148,7 +148,7 @@ class CommandLine {
     for (std::size_t i = 0; i < kFlags.size(); ++i) {
       const Flag& flag = kFlags[i];
       const BoundSetting* setting = settings_.find(flag.key);
-      std::string about(setting == nullptr ? std::string_view{} : setting->row().about);
+      std::string about(setting == nullptr ? Prose{} : setting->row().about);
       if (flag.repeatable) about += " May be given several times.";
       if (setting != nullptr && !setting->text().empty()) about += " Default: " + setting->text();
       CLI::Option* option = command.add_option(flag.name, values_[i], about);

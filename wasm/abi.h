@@ -89,7 +89,7 @@ berth_status berth_set_config(uint32_t config, berth_borrowed key, uint32_t key_
 berth_status berth_check_config(uint32_t config, uint32_t abilities);
 berth_status berth_drop_config(uint32_t config);
 /// The setting of that place in the table, as lines `key KEY`, `variable` (in the environment),
-/// `default`, `allowed`, `about`, `source`. 0 octets: the table has ended.
+/// `default`, `allowed`. 0 octets: the table has ended.
 berth_status berth_describe_setting(uint32_t index);
 
 /// Starts a resolver; `seed`: 32 octets of entropy. 0: it cannot be, berth_error says why.

@@ -67,8 +67,7 @@ berth_status berth_drop_config(uint32_t config) {
 }
 
 berth_status berth_describe_setting(uint32_t index) {
-  const Configuration defaults;
-  const auto all = defaults.settings().all();
+  const auto all = module().defaults.settings().all();
   Output& out = module().out;
   out.clear();
   if (index < all.size()) {
@@ -80,8 +79,6 @@ berth_status berth_describe_setting(uint32_t index) {
     out.line("variable", environment_name(setting.row().key));
     out.line("default", value);
     out.line("allowed", allowed_text(setting.row()));
-    out.line("about", setting.row().about);
-    out.line("source", setting.row().source);
   }
   return module().give();
 }

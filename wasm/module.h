@@ -26,6 +26,8 @@ inline constexpr std::uint32_t kMaxBlock = std::uint32_t{64} << 20;
 /// the first call.
 class Module {
  public:
+  /// What a configuration says before anything is set.
+  const Configuration defaults;
   SlotMap<std::unique_ptr<Configuration>> configs;
   SlotMap<std::unique_ptr<Instance>> resolvers;
   std::vector<std::unique_ptr<std::uint8_t[]>> blocks;

@@ -43,6 +43,18 @@ struct SettingAccess {
   bool (*write)(void* config, const SettingValue& value) = nullptr;
 };
 
+/// Words for `--help` and the documentation. A build that prints neither leaves them out, as the
+/// WebAssembly module does (`BERTH_NO_PROSE`): they would be a twentieth of it.
+struct Prose : std::string_view {
+  constexpr Prose() = default;
+#ifdef BERTH_NO_PROSE
+  constexpr Prose(const char*) {}  // NOLINT(google-explicit-constructor)
+#else
+  constexpr Prose(const char* text)
+      : std::string_view(text) {}  // NOLINT(google-explicit-constructor)
+#endif
+};
+
 /// One setting: a row of the one table that configuration file, environment, command line, help and
 /// documentation all come from. Its default is what a fresh configuration struct holds.
 struct Setting {
@@ -63,9 +75,9 @@ struct Setting {
   /// goes.
   std::string (*fault)(std::string_view text) = nullptr;
   /// One sentence for people.
-  std::string_view about;
+  Prose about;
   /// The document behind bounds or default: "RFC 8767 5". Empty: our own choice.
-  std::string_view source{};
+  Prose source{};
   SettingAccess access;
 };
 

@@ -19,8 +19,6 @@ export interface SettingRow {
   variable: string;
   default: string;
   allowed: string;
-  about: string;
-  source: string;
 }
 
 /** `BERTH_BAD_SETTING` of wasm/abi.h. */
@@ -81,7 +79,7 @@ export function settingsOf(module: CoreModule): SettingRow[] {
   for (let index = 0; ; index += 1) {
     const size = memory.call('berth_describe_setting', index);
     if (size === 0) return rows;
-    const row = { key: '', variable: '', default: '', allowed: '', about: '', source: '' };
+    const row = { key: '', variable: '', default: '', allowed: '' };
     for (const [key, value] of linesOf(memory.textOf(size))) row[key as keyof SettingRow] = value;
     rows.push(row);
   }

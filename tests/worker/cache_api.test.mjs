@@ -2,12 +2,11 @@
 // within Miniflare, which has the Cache API that workerd alone does not.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeTemporary, removeTemporary } from '../support/temporary.mjs';
 import { query, read, response } from './support/wire.mjs';
 
 const PACKAGE = new URL('../../worker/', import.meta.url);
@@ -44,12 +43,12 @@ async function options() {
 }
 
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'berth-cache-'));
+  directory = makeTemporary('berth-cache-');
   place = new Miniflare(await options());
 });
 after(async () => {
   await place.dispose();
-  await rm(directory, { recursive: true, force: true });
+  removeTemporary(directory);
 });
 
 async function ask(name, accept = MESSAGE) {

@@ -1,8 +1,7 @@
 // The program itself, asked over HTTPS in HTTP/1.1.
 
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { makeTemporary } from '../../support/temporary.mjs';
 import { http1Client } from '../runner/http_client.mjs';
 import { asEnvironment, freePort, NOBODY, serve } from '../runner/process.mjs';
 
@@ -10,8 +9,7 @@ export const transports = ['udp', 'tcp', 'https'];
 
 const program = process.env.BERTH_PROGRAM ?? 'build/release/berth';
 // One certificate for all: made by the first that begins, kept in its state directory.
-const state = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-native-'));
-process.once('exit', () => fs.rmSync(state, { recursive: true, force: true }));
+const state = makeTemporary('conformance-native-');
 
 const secureClient = (port) => http1Client(port, { secure: true });
 

@@ -3,14 +3,14 @@
 import child_process from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
+import { makeTemporary, removeTemporary } from '../../support/temporary.mjs';
 
 /** A started browser with the page in it. `files`: what is served, {path: file}. */
 export class Browser {
   #server;
   #child;
-  #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-browser-'));
+  #directory = makeTemporary('conformance-browser-');
   #orders = [];
   #taker;
   #waiting = new Map();
@@ -53,7 +53,7 @@ export class Browser {
     this.#child.kill('SIGKILL');
     this.#server.closeAllConnections();
     this.#server.close();
-    this.#child.once('close', () => fs.rmSync(this.#directory, { recursive: true, force: true }));
+    this.#child.once('close', () => removeTemporary(this.#directory));
   }
 
   #serve(files, request, response) {

@@ -2,8 +2,8 @@
 // with Node's sockets to upstreams.
 
 import { pathToFileURL } from 'node:url';
-import { asEnvironment, NOBODY } from './process.mjs';
 import { PACKAGE } from './package_server.mjs';
+import { asEnvironment, NOBODY } from './process.mjs';
 
 const part = (name) => import(pathToFileURL(`${PACKAGE}/dist/src/${name}.js`));
 

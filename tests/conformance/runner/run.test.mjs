@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import child_process from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeTemporary, removeTemporary } from '../../support/temporary.mjs';
 
 const program = fileURLToPath(new URL('../run.mjs', import.meta.url));
 
 /** Plays one case on a host that is `source`: {code, results}. */
 function run(source) {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-test-'));
+  const directory = makeTemporary('conformance-test-');
   const [host, results] = [path.join(directory, 'host.mjs'), path.join(directory, 'results.json')];
   fs.writeFileSync(host, source);
   const done = child_process.spawnSync(
@@ -19,7 +19,7 @@ function run(source) {
     { encoding: 'utf8' },
   );
   const played = JSON.parse(fs.readFileSync(results, 'utf8'));
-  fs.rmSync(directory, { recursive: true });
+  removeTemporary(directory);
   return { code: done.status, text: done.stdout, played };
 }
 

@@ -2,11 +2,11 @@
 
 import child_process from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import util from 'node:util';
+import { makeTemporary, removeTemporary } from '../../support/temporary.mjs';
 
 const SUPPORT = fileURLToPath(new URL('../../support', import.meta.url));
 // What no rule fits was not to be asked: it gets an answer that no case expects.
@@ -30,7 +30,7 @@ export class ScriptedUpstream {
 
   /** Starts one; resolves when it can be asked. */
   static async start() {
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
+    const directory = makeTemporary('conformance-');
     const from = path.dirname(await ScriptedUpstream.authority());
     for (const file of ['authority.pem', 'authority.key']) {
       fs.copyFileSync(path.join(from, file), path.join(directory, file));
@@ -110,7 +110,7 @@ export class ScriptedUpstream {
     await new Promise((resolve) => {
       this.#process.once('close', resolve);
     });
-    fs.rmSync(this.directory, { recursive: true });
+    removeTemporary(this.directory);
   }
 
   #take(line) {
@@ -129,8 +129,7 @@ export class ScriptedUpstream {
 }
 
 async function makeAuthority() {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-authority-'));
-  process.once('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
+  const directory = makeTemporary('conformance-authority-');
   const make = 'import sys, authority; authority.Certificates(sys.argv[1])';
   await util.promisify(child_process.execFile)('/usr/bin/python3', ['-B', '-c', make, directory], {
     cwd: SUPPORT,

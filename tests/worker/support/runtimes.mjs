@@ -1,10 +1,10 @@
 // Starts Berth in each runtime, as docs/edge.md says. Each start gives the server's URL once it can
 // be asked; settings are variables of the environment, wherever the runtime has those.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeTemporary, removeTemporary } from '../../support/temporary.mjs';
 import { Program } from './process.mjs';
 
 const PACKAGE = fileURLToPath(new URL('../../../worker', import.meta.url));
@@ -42,7 +42,7 @@ export const edgeRuntime = ownServer(
 export function workerdOf(file, pool = '') {
   return {
     async run(settings, authority) {
-      const directory = await mkdtemp(join(tmpdir(), 'berth-workerd-'));
+      const directory = makeTemporary('berth-workerd-');
       const config = join(directory, 'config.capnp');
       await writeFile(
         config,
@@ -50,7 +50,7 @@ export function workerdOf(file, pool = '') {
       );
       const words = ['serve', config, '--experimental', '--control-fd=3', '--import-path=/'];
       const program = new Program(tool('workerd'), words, { control: 3 });
-      program.ended = () => rm(directory, { recursive: true, force: true });
+      program.ended = () => removeTemporary(directory);
       return program;
     },
     url: async (program) => {

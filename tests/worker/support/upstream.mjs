@@ -1,11 +1,11 @@
 // The faulty upstream of tests/support, driven from Node.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { makeTemporary, removeTemporary } from '../../support/temporary.mjs';
 
 const SUPPORT = fileURLToPath(new URL('../../support', import.meta.url));
 
@@ -19,7 +19,7 @@ export class Upstream {
   /** Starts one with a script of its own (tests/support/faulty_upstream/script.py). */
   static async start(script = {}) {
     const upstream = new Upstream();
-    upstream.#directory = await mkdtemp(join(tmpdir(), 'berth-upstream-'));
+    upstream.#directory = makeTemporary('berth-upstream-');
     const file = join(upstream.#directory, 'script.json');
     const certificates = join(upstream.#directory, 'certificates');
     await writeFile(file, JSON.stringify({ certificates, ...script }));
@@ -86,6 +86,6 @@ export class Upstream {
   async stop() {
     this.#process.stdin.end();
     await this.waitFor('exit');
-    await rm(this.#directory, { recursive: true, force: true });
+    removeTemporary(this.#directory);
   }
 }

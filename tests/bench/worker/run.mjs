@@ -1,8 +1,9 @@
 // What a cached question costs in the worker: node tests/bench/worker/run.mjs [REQUESTS]
 //
-// First the time from the compiled module to the first answer, in each runtime; then the time of
-// the processor that Node spends in the package for one question, without HTTP. Then workerd with Berth beside workerd with a Worker that returns octets of the same size, each
-// in turn, under the same load (h2load, HTTP/1.1, 16 connections).
+// First the time from the compiled module to the first answer, in each runtime, and the memory that
+// a million questions leave; then the time of the processor that Node spends in the package for one
+// question, without HTTP. Then workerd with Berth beside workerd with a Worker that returns octets of
+// the same size, each in turn, under the same load (h2load, HTTP/1.1, 16 connections).
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -67,6 +68,12 @@ async function firstAnswers() {
   }
 }
 
+/** What a million questions leave in memory. */
+async function inMemory() {
+  const file = fileURLToPath(new URL('memory.mjs', import.meta.url));
+  return (await promisify(execFile)(process.execPath, [file])).stdout.trim();
+}
+
 /** Microseconds of the processor that a process has used. */
 async function used(pid) {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
@@ -103,6 +110,7 @@ const upstream = await Upstream.start({ default: { answer: { ttl: 3600 } } });
 const running = [];
 try {
   await firstAnswers();
+  console.log(await inMemory());
   console.log(`Node, CPU of the package: ${(await inNode()).toFixed(1)} us a cached question`);
   const settings = { BERTH_UPSTREAM: upstream.url('https') };
   const berth = await start(workerdPlain, settings, upstream.authority);

@@ -2,7 +2,7 @@
 
 import { DohServer } from '../src/doh_server.ts';
 import { urlOf } from '../src/listen_address.ts';
-import { loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { compileModule, loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
 import { nodeTransports } from '../src/transports/node_transports.ts';
 import { exchange, hostOf } from '../src/web_exchange.ts';
 
@@ -10,7 +10,7 @@ import { exchange, hostOf } from '../src/web_exchange.ts';
 export async function serve(env: Readonly<Record<string, string | undefined>> = Bun.env) {
   const wasm = Bun.file(new URL('../berth.wasm', import.meta.url));
   const server = new DohServer({
-    module: await WebAssembly.compile(await wasm.arrayBuffer()),
+    module: await compileModule(await wasm.arrayBuffer()),
     env,
     transports: nodeTransports,
     hostKeys: SERVER_KEYS,

@@ -2,7 +2,7 @@
 
 import { DohServer } from '../src/doh_server.ts';
 import { urlOf } from '../src/listen_address.ts';
-import { loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { compileModule, loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
 import { openDenoTcp, openDenoTls } from '../src/transports/deno_stream.ts';
 import { openFetchSession } from '../src/transports/fetch_session.ts';
 import { openNodeUdp } from '../src/transports/node_udp.ts';
@@ -11,9 +11,7 @@ import { exchange, hostOf } from '../src/web_exchange.ts';
 /** Listens as `BERTH_LISTEN` says. Errors: SettingsError; an address that is taken. */
 export async function serve(env: Readonly<Record<string, string>> = Deno.env.toObject()) {
   const server = new DohServer({
-    module: await WebAssembly.compile(
-      await Deno.readFile(new URL('../berth.wasm', import.meta.url)),
-    ),
+    module: await compileModule(await Deno.readFile(new URL('../berth.wasm', import.meta.url))),
     env,
     transports: {
       datagram: openNodeUdp,

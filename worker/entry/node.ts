@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { DohServer } from '../src/doh_server.ts';
 import { urlOf } from '../src/listen_address.ts';
 import { exchange } from '../src/node_exchange.ts';
-import { loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { compileModule, loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
 import { nodeTransports } from '../src/transports/node_transports.ts';
 
 /** Longest time for a request's header, and for all of it. Unit: milliseconds. */
@@ -18,7 +18,7 @@ const REQUEST_TIMEOUT_MS = 5000;
 /** Listens as `BERTH_LISTEN` says. Errors: SettingsError; an address that is taken. */
 export async function serve(env: Readonly<Record<string, string | undefined>> = process.env) {
   const server = new DohServer({
-    module: await WebAssembly.compile(await readFile(new URL('../berth.wasm', import.meta.url))),
+    module: await compileModule(await readFile(new URL('../berth.wasm', import.meta.url))),
     env,
     transports: nodeTransports,
     hostKeys: SERVER_KEYS,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { BerthError } from './core.ts';
 import type { DohServer } from './doh_server.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
 import { type Settings, SettingsError } from './settings_from_env.ts';
@@ -14,6 +15,18 @@ const EXIT_BAD_SETTINGS = 2;
 export interface Listening {
   addresses: ListenAddress[];
   pair: { cert: string; key: string } | undefined;
+}
+
+/** Compiles the package's module. Errors: SettingsError where it cannot be. */
+export async function compileModule(octets: BufferSource): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(octets);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SettingsError(
+      `berth.wasm: is no module that runs here: ${why}; build or install the package again`,
+    );
+  }
 }
 
 /** Reads `listen`, `tls.cert` and `tls.key`. Errors: SettingsError; files that cannot be read. */
@@ -45,7 +58,7 @@ export async function run(serve: () => Promise<{ close(): unknown }>): Promise<v
     const { close } = await serve();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
+    if (!(error instanceof SettingsError || error instanceof BerthError)) throw error;
     console.error(error.message);
     process.exitCode = EXIT_BAD_SETTINGS;
   }

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "core/base/bytes.h"
 #include "core/base/little_endian.h"
 
 namespace berth {
@@ -75,26 +74,6 @@ Bytes write_words(const std::bitset<kStampLists>& lists) {
   return octets;
 }
 
-Result<std::bitset<kStampLists>> read_words(ByteView octets) {
-  std::bitset<kStampLists> lists;
-  if (octets.empty()) return lists;
-  const std::size_t words = (octets.size() + 1) / 2;
-  const auto word = [&](std::size_t i) {
-    return 2 * i + 1 < octets.size() ? load_le16(octets.data() + 2 * i) : octets[2 * i];
-  };
-  std::size_t next = 1;
-  for (std::size_t group = 0; group < kGroups; ++group) {
-    if ((word(0) & 0x8000 >> group) == 0) continue;
-    if (next == words) return Error::kBadEncoding;
-    for (std::size_t i = 0; i < kListsPerGroup; ++i) {
-      if ((word(next) & 0x8000 >> i) != 0) lists.set(group * kListsPerGroup + i);
-    }
-    ++next;
-  }
-  if (next != words) return Error::kBadEncoding;
-  return lists;
-}
-
 std::string with_key(std::string text, char separator, const std::string& key) {
   if (key.empty()) return text;
   return text + separator + key;
@@ -112,6 +91,26 @@ std::string ListStamp::to_path() const {
 
 std::string ListStamp::to_label() const {
   return with_key("1-" + encode(kBase32, write_words(lists)), '-', key);
+}
+
+Result<std::bitset<kStampLists>> read_stamp_words(ByteView octets) {
+  std::bitset<kStampLists> lists;
+  if (octets.empty()) return lists;
+  const std::size_t words = (octets.size() + 1) / 2;
+  const auto word = [&](std::size_t i) {
+    return 2 * i + 1 < octets.size() ? load_le16(octets.data() + 2 * i) : octets[2 * i];
+  };
+  std::size_t next = 1;
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    if ((word(0) & 0x8000 >> group) == 0) continue;
+    if (next == words) return Error::kBadEncoding;
+    for (std::size_t i = 0; i < kListsPerGroup; ++i) {
+      if ((word(next) & 0x8000 >> i) != 0) lists.set(group * kListsPerGroup + i);
+    }
+    ++next;
+  }
+  if (next != words) return Error::kBadEncoding;
+  return lists;
 }
 
 bool looks_like_stamp(std::string_view text) {
@@ -134,7 +133,7 @@ Result<ListStamp> parse_stamp(std::string_view text) {
   }
   const Result<Bytes> octets = decode(separator == ':' ? kBase64url : kBase32, words);
   if (!octets) return octets.error();
-  const auto lists = read_words(*octets);
+  const auto lists = read_stamp_words(*octets);
   if (!lists) return lists.error();
   ListStamp stamp{*lists, {}};
   if (end != std::string_view::npos) stamp.key = text.substr(end + 1);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 
 namespace berth {
@@ -44,6 +45,9 @@ struct ListStamp {
 
 /// Whether a path's segment chooses lists: it looks like a stamp, or names a preset.
 [[nodiscard]] bool chooses_lists(std::string_view segment);
+
+/// Reads the words alone, as `ListStamp` has them. Errors: kBadEncoding.
+[[nodiscard]] Result<std::bitset<kStampLists>> read_stamp_words(ByteView octets);
 
 /// The lists that one of serverless-dns's names stands for: `rec`, `sec`, `pec`, and `rs`, `pr`,
 /// `ps`, `prs` for two or all three together.

@@ -1,3 +1,3 @@
-# Blocklists: images mapped into memory, and what makes and asks them.
+# Blocklists: images mapped into memory, as the server asks them.
 add_library(berth_lists STATIC lists/file_state.cc lists/mapped_image.cc)
 target_link_libraries(berth_lists PUBLIC berth_policy)

@@ -77,6 +77,7 @@ class CommandLine {
     add_decode();
     query_ = add(app_, "query", "Ask a DNS server, over UDP, TCP, TLS or HTTPS", Command::kQuery);
     add_query_options(*query_, options_.query);
+    add_lists();
     add(app_, "version", "Print the version", Command::kVersion);
   }
 
@@ -128,6 +129,27 @@ class CommandLine {
         Command::kConfigDefault);
     add(*config, "docs", "Print the page that describes every setting", Command::kConfigDocs)
         ->group("");
+  }
+
+  void add_lists() {
+    CLI::App* lists = app_.add_subcommand("lists", "Make, check and ask images of blocklists");
+    lists->require_subcommand(1);
+    add_lists_about(*lists);
+    ListsOptions& options = options_.lists;
+    add_build_options(*add(*lists, "build", "Make an image of lists", Command::kListsBuild),
+                      options);
+    add_check_options(*add(*lists, "check", "Say what lists hold, and what is skipped and why",
+                           Command::kListsCheck),
+                      options);
+    add_lookup_options(*add(*lists, "lookup", "Say which lists hold a name", Command::kListsLookup),
+                       options);
+    add_import_options(
+        *add(*lists, "import", "Make an image of what serverless-dns has", Command::kListsImport),
+        options);
+    CLI::App* stamp = lists->add_subcommand("stamp", "Write and read choices of lists in URLs");
+    stamp->require_subcommand(1);
+    add_encode_options(*add(*stamp, "encode", "Write a stamp", Command::kStampEncode), options);
+    add_decode_options(*add(*stamp, "decode", "Read stamps", Command::kStampDecode), options);
   }
 
   void add_decode() {

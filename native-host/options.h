@@ -6,6 +6,7 @@
 
 #include "core/resolver/setting.h"
 #include "native-host/config_findings.h"
+#include "native-host/lists/lists_options.h"
 #include "native-host/query/query_order.h"
 
 namespace berth {
@@ -19,6 +20,12 @@ enum class Command : std::uint8_t {
   kConfigDocs,     ///< `berth config docs`: docs/configuration.md
   kDecode,         ///< `berth decode`
   kQuery,          ///< `berth query`
+  kListsBuild,     ///< `berth lists build`
+  kListsCheck,     ///< `berth lists check`
+  kListsLookup,    ///< `berth lists lookup`
+  kListsImport,    ///< `berth lists import`
+  kStampEncode,    ///< `berth lists stamp encode`
+  kStampDecode,    ///< `berth lists stamp decode`
   kVersion,        ///< `berth version`
 };
 
@@ -43,6 +50,7 @@ struct Options {
   /// What `decode` is given on the command line.
   std::optional<std::string> message;
   QueryOptions query;
+  ListsOptions lists;
 
   friend bool operator==(const Options&, const Options&) = default;
 };

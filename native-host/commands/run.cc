@@ -8,6 +8,7 @@
 
 #include "native-host/commands/config_text.h"
 #include "native-host/commands/decode.h"
+#include "native-host/commands/lists.h"
 #include "native-host/commands/query.h"
 #include "native-host/host_settings.h"
 #include "native-host/load_config.h"
@@ -116,6 +117,12 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     case Command::kConfigDocs: std::cout << configuration_page(settings); return 0;
     case Command::kDecode: return run_decode(options.message);
     case Command::kQuery: return run_query(options.query);
+    case Command::kListsBuild: return run_lists_build(options.lists);
+    case Command::kListsCheck: return run_lists_check(options.lists);
+    case Command::kListsLookup: return run_lists_lookup(options.lists);
+    case Command::kListsImport: return run_lists_import(options.lists);
+    case Command::kStampEncode: return run_stamp_encode(options.lists);
+    case Command::kStampDecode: return run_stamp_decode(options.lists);
     case Command::kVersion: std::cout << "berth " BERTH_VERSION "\n"; return 0;
   }
   return kUnusable;

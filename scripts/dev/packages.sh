@@ -7,7 +7,7 @@ packages_of() {
   case $1 in
     build)
       printf '%s\n' g++ cmake ninja-build ccache pkg-config git libboost1.81-dev libnghttp2-dev \
-        libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev
+        libssl-dev libidn2-dev libtomlplusplus-dev libcli11-dev libspdlog-dev
       ;;
     lint) printf '%s\n' clang-format-14 clang-tidy-14 shellcheck python3 catch2 ;;
     fuzz) printf '%s\n' clang-19 llvm-19 libclang-rt-19-dev python3 ;;

@@ -2,3 +2,11 @@
 add_executable(lists_test lists/mapped_image_test.cc)
 target_link_libraries(lists_test PRIVATE berth_test_main berth_lists)
 catch_discover_tests(lists_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)
+
+add_test(NAME "native: berth lists makes, checks and asks images"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/lists_test.py $<TARGET_FILE:berth>)
+add_test(NAME "native: berth lists gets lists from good servers and outlives others"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/lists_fetch_test.py $<TARGET_FILE:berth>)
+add_test(NAME "docs: what lists.md shows is what the program does"
+  COMMAND ${berth_python} ${CMAKE_SOURCE_DIR}/tests/docs/lists_check.py
+    $<TARGET_FILE:berth> ${CMAKE_SOURCE_DIR})

@@ -1,0 +1,100 @@
+#include "native-host/lists/list_contents.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "native-host/lists/name_to_ascii.h"
+
+namespace berth {
+namespace {
+
+/// Octets read between two reports of progress.
+constexpr std::size_t kPiece = std::size_t{1} << 18;
+/// Kinds of marks: subtree or not, allow or block, important or not.
+constexpr unsigned kKinds = 8;
+
+unsigned kind_of(const ListMark& mark) {
+  return (mark.subtree ? 1U : 0U) | (mark.allow ? 2U : 0U) | (mark.important ? 4U : 0U);
+}
+
+ListMark mark_of(unsigned kind, ListId list) {
+  ListMark mark{list, (kind & 1) != 0, (kind & 2) != 0};
+  mark.important = (kind & 4) != 0;
+  return mark;
+}
+
+}  // namespace
+
+std::uint64_t ListCounts::all_skipped() const {
+  return std::accumulate(skipped.begin(), skipped.end(), std::uint64_t{0});
+}
+
+ListContents::ListContents(std::string_view text, const ListSource& source, std::size_t shown,
+                           std::atomic<std::uint64_t>& progress)
+    : match_(source.match), allow_(source.allow), most_shown_(shown), progress_(progress) {
+  ListReader reader(source.stated_format(), name_to_ascii, *this);
+  for (std::size_t told = 0; !text.empty(); text.remove_prefix(std::min(kPiece, text.size()))) {
+    reader.read(text.substr(0, kPiece));
+    progress_ += names_.size() - told;
+    told = names_.size();
+  }
+  reader.finish();
+  counts_.lines = reader.lines();
+  counts_.names = names_.size();
+  format_ = reader.format().value_or(ListFormat::kDomains);
+}
+
+void ListContents::take(const ListEntry& entry) {
+  ListMark mark{{}, entry.subtree, entry.allow || allow_};
+  mark.important = entry.important;
+  if (match_ != MatchChoice::kFormat) mark.subtree = match_ == MatchChoice::kSubtree;
+  const Result<NamePool::Index> name = names_.insert(entry.name.wire());
+  if (!name) {
+    is_full_ = true;
+    return;
+  }
+  if (!entry.condition.types.empty()) return take_conditional(*name, mark, entry.condition);
+  std::uint32_t& kinds = names_.value(*name);
+  const std::uint32_t bit = 1U << kind_of(mark);
+  if ((kinds & bit) != 0) ++counts_.duplicates;
+  kinds |= bit;
+}
+
+void ListContents::take_conditional(NamePool::Index name, const ListMark& mark,
+                                    const TypeCondition& condition) {
+  Conditional entry{name, mark, condition};
+  // A pair of rules for one name stands together, if there is one; looking at all would take long.
+  const auto from = conditional_.end() - std::min<std::ptrdiff_t>(64, std::ssize(conditional_));
+  if (std::find(from, conditional_.end(), entry) != conditional_.end()) {
+    ++counts_.duplicates;
+  } else {
+    conditional_.push_back(std::move(entry));
+  }
+}
+
+void ListContents::skip(const SkippedLine& line) {
+  const std::uint64_t before = counts_.skipped[static_cast<std::size_t>(line.reason)]++;
+  if (before < most_shown_) shown_.push_back({line.number, line.reason, std::string(line.text)});
+}
+
+Result<void> ListContents::add_to(BlocklistBuilder& builder, ListId list) const {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    const auto at = static_cast<NamePool::Index>(i);
+    for (unsigned kind = 0; kind < kKinds; ++kind) {
+      if ((names_.value(at) >> kind & 1) == 0) continue;
+      if (const auto added = builder.add(names_.name(at), mark_of(kind, list)); !added)
+        return added;
+    }
+  }
+  for (const Conditional& entry : conditional_) {
+    const Result<std::uint8_t> condition = builder.add_condition(entry.condition);
+    if (!condition) return condition.error();
+    ListMark mark = entry.mark;
+    mark.list = list;
+    mark.condition = *condition;
+    if (const auto added = builder.add(names_.name(entry.name), mark); !added) return added;
+  }
+  return {};
+}
+
+}  // namespace berth

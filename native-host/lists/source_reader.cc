@@ -1,0 +1,99 @@
+#include "native-host/lists/source_reader.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "native-host/lists/whole_file.h"
+
+namespace berth {
+
+namespace {
+
+/// Loaded only where a list needs it: the system's authorities are many.
+ListFetch fetch_for(const ListPlan& plan) {
+  const bool is_needed = std::any_of(plan.lists.begin(), plan.lists.end(),
+                                     [](const ListSource& list) { return list.is_url(); });
+  std::string problem;
+  auto tls = is_needed ? ClientTls::make({true, plan.trust}, problem) : nullptr;
+  return ListFetch(std::move(tls), std::move(problem));
+}
+
+}  // namespace
+
+SourceReader::SourceReader(const ListPlan& plan, const ReadingRules& rules,
+                           std::atomic<std::uint64_t>& progress)
+    : plan_(plan),
+      rules_(rules),
+      store_(plan.store_directory()),
+      fetch_(fetch_for(plan)),
+      progress_(progress) {}
+
+ReadList SourceReader::read(const ListSource& source) const {
+  const auto kept = store_.about(source.name, source.source);
+  const KeptList* copy = kept ? &*kept : nullptr;
+  ReadList read;
+  const Fetched got = get(source, copy);
+  if (got.text) {
+    read.contents = contents_of(*got.text, source);
+    read.problem = objection(*read.contents, copy);
+    if (read.problem.empty()) {
+      read.origin = ListOrigin::kSource;
+      const KeptList about{source.source, read.contents->counts().names, got.etag,
+                           got.last_modified};
+      std::string problem;
+      if (rules_.keeps && !store_.keep(source.name, about, *got.text, problem))
+        read.problem = "its copy " + problem;
+      return read;
+    }
+  } else {
+    read.problem = got.problem;
+  }
+  read.contents = nullptr;
+  const auto text = copy == nullptr ? std::nullopt : store_.text(source.name);
+  if (!text) return read;
+  read.contents = contents_of(*text, source);
+  read.origin = got.is_unchanged ? ListOrigin::kUnchanged : ListOrigin::kCopy;
+  return read;
+}
+
+Fetched SourceReader::get(const ListSource& source, const KeptList* kept) const {
+  Fetched got;
+  if (!source.is_url()) {
+    got.text = read_whole_file(source.source, plan_.max_bytes, got.problem);
+    return got;
+  }
+  const auto url = HttpUrl::parse(source.source);
+  if (!url) {
+    got.problem = "is no URL that can be asked";
+    return got;
+  }
+  FetchOrder order{*url, "", "", plan_.max_bytes, plan_.timeout};
+  if (kept != nullptr) {
+    order.etag = kept->etag;
+    order.last_modified = kept->last_modified;
+  }
+  return fetch_.get(order);
+}
+
+std::unique_ptr<ListContents> SourceReader::contents_of(std::string_view text,
+                                                        const ListSource& source) const {
+  return std::make_unique<ListContents>(text, source, rules_.shown, progress_);
+}
+
+std::string SourceReader::objection(const ListContents& contents, const KeptList* kept) const {
+  const std::uint64_t names = contents.counts().names;
+  // Some words of a page look like names.
+  if (contents.counts().skipped[static_cast<std::size_t>(SkipReason::kMarkup)] > names)
+    return "is a page, not a list";
+  if (names == 0) return "holds no names";
+  if (contents.is_full() || names > plan_.max_names)
+    return "holds more than " + std::to_string(plan_.max_names) + " names (max_names)";
+  if (kept == nullptr || rules_.accepts_shrunk) return {};
+  // Names fit 28 bits, so a hundred times as many fit 64.
+  if (names * 100 >= kept->names * (100 - plan_.max_shrink)) return {};
+  return "shrank from " + std::to_string(kept->names) + " names to " + std::to_string(names) +
+         " (max_shrink; --accept-shrunk takes it)";
+}
+
+}  // namespace berth

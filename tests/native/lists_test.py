@@ -1,0 +1,378 @@
+"""Runs `berth lists`: makes, checks and asks images; what is printed where, and exit codes.
+
+Usage: lists_test.py BERTH
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BERTH = ""
+
+
+class Lists(unittest.TestCase):
+    """Gives each test a directory of its own, which the program runs in."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = pathlib.Path(directory.name)
+
+    def file(self, name, text):
+        (self.path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def lists(self, *arguments):
+        """(code, standard output, standard error)."""
+        variables = {k: v for k, v in os.environ.items() if not k.startswith("BERTH_")}
+        done = subprocess.run([BERTH, "lists", *arguments], cwd=self.path, env=variables,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def listed(self, name, image="lists.berth"):
+        """What lists say of a name: (list, listed name, subtree, allow)."""
+        code, out, err = self.lists("lookup", name, "-i", image, "--json")
+        self.assertIn(code, (0, 1), err)
+        return [(each["list"], each["listed"], each["subtree"], each["allow"])
+                for each in json.loads(out)[0]["lists"]]
+
+    def built(self, *arguments):
+        """The report of a build that made an image, and its code."""
+        code, out, err = self.lists("build", *arguments, "--json")
+        self.assertIn(code, (0, 1), err)
+        return json.loads(out), code
+
+
+class Build(Lists):
+    def test_lists_named_on_the_command_line_become_an_image(self):
+        self.file("ads.txt", "ads.example\ntracker.example\nads.example\n")
+        self.file("hosts.txt", "127.0.0.1 localhost\n0.0.0.0 spy.example\n")
+        code, out, err = self.lists("build", "ads.txt", "hosts.txt")
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out.splitlines()[:3], [
+            "list   format   names  twice  skipped  from",
+            "ads    domains      2      1        0  source",
+            "hosts  hosts        1      0        1  source"])
+        self.assertRegex(out.splitlines()[3], r"^lists\.berth: 3 names of 2 lists in [\d,]+ bytes, ")
+        self.assertEqual(self.listed("www.ads.example"), [("ads", "ads.example", True, False)])
+        self.assertEqual(self.listed("spy.example"), [("hosts", "spy.example", False, False)])
+        self.assertEqual(self.listed("www.spy.example"), [])
+
+    def test_a_list_file_says_what_is_made_of_which_lists(self):
+        os.mkdir(self.path / "in")
+        self.file("in/ads.txt", "0.0.0.0 ads.example\n")
+        self.file("in/ok.txt", "good.ads.example\n")
+        self.file("in/lists.toml", """
+image = "made.berth"
+[[list]]
+name = "ads"
+source = "ads.txt"
+format = "hosts"
+match = "subtree"
+[[list]]
+name = "ok"
+source = "ok.txt"
+allow = true
+""")
+        report, code = self.built("in/lists.toml")
+        self.assertEqual((code, report["image"], report["names"]), (0, "in/made.berth", 2))
+        self.assertEqual(self.listed("www.good.ads.example", "in/made.berth"),
+                         [("ok", "good.ads.example", True, True),
+                          ("ads", "ads.example", True, False)])
+
+    def test_the_same_lists_make_the_same_image_however_many_threads_read_them(self):
+        for i in range(12):
+            self.file(f"l{i}.txt", "".join(f"n{j}.l{i % 5}.example\n" for j in range(1000 - i * 50)))
+        names = [f"l{i}.txt" for i in range(12)]
+        for jobs in ("1", "4"):
+            self.built(*names, "--jobs", jobs, "-o", f"{jobs}.berth")
+        self.assertEqual((self.path / "1.berth").read_bytes(), (self.path / "4.berth").read_bytes())
+
+    def test_names_in_other_scripts_are_listed_by_their_a_labels(self):
+        self.file("idn.txt", "bücher.example\nПРИМЕР.испытание\n\udcff".encode("utf-8", "surrogateescape"))
+        report, _ = self.built("idn.txt")
+        self.assertEqual(report["lists"][0]["skipped"], {"not_converted": 1})
+        self.assertEqual(self.listed("xn--bcher-kva.example")[0][0], "idn")
+        self.assertEqual(self.listed("www.bücher.example")[0][1], "xn--bcher-kva.example")
+        self.assertEqual(self.listed("xn--e1afmkfd.xn--80akhbyknj4f")[0][0], "idn")
+
+    def test_types_and_importance_of_rules_reach_the_image(self):
+        self.file("rules.txt", "||a.example^$dnstype=A|AAAA\n@@||b.example^$important\n")
+        self.built("rules.txt")
+        self.assertEqual(self.lists("lookup", "www.a.example", "b.example", "c.example"), (
+            1, "www.a.example:\n"
+               "  blocked by rules: a.example and what is below it, types A AAAA\n"
+               "b.example:\n"
+               "  let through by rules: b.example and what is below it, important\n"
+               "c.example: not listed\n", ""))
+
+
+class Sources(Lists):
+    """A source that is not good does not replace a good one."""
+
+    def setUp(self):
+        super().setUp()
+        self.names = "".join(f"n{i}.example\n" for i in range(100))
+        self.file("ads.txt", self.names)
+        self.file("other.txt", "other.example\n")
+        self.arguments = ("ads.txt", "other.txt")
+        self.built(*self.arguments)
+
+    def kept(self, problem):
+        """Builds anew; the list has to be its last good copy, for that reason."""
+        report, code = self.built(*self.arguments)
+        ads = report["lists"][0]
+        self.assertEqual((code, ads["from"], ads["names"], report["names"]), (1, "copy", 100, 101))
+        self.assertIn(problem, ads["problem"])
+        self.assertEqual(self.listed("n99.example"), [("ads", "n99.example", True, False)])
+
+    def test_a_source_that_is_gone_is_taken_from_its_copy(self):
+        os.remove(self.path / "ads.txt")
+        self.kept("cannot be read: No such file")
+
+    def test_a_source_that_is_empty_or_a_page_is_taken_from_its_copy(self):
+        self.file("ads.txt", "")
+        self.kept("holds no names")
+        self.file("ads.txt", "<!doctype html>\n<html><body>404</body></html>\n")
+        self.kept("is a page, not a list")
+        self.file("ads.txt", bytes(range(256)) * 1000)
+        self.kept("holds no names")
+
+    def test_a_source_that_lost_over_half_is_taken_from_its_copy_until_told_otherwise(self):
+        self.file("ads.txt", "".join(f"n{i}.example\n" for i in range(49)))
+        self.kept("shrank from 100 names to 49")
+        report, code = self.built(*self.arguments, "--accept-shrunk")
+        self.assertEqual((code, report["names"]), (0, 50))
+        report, code = self.built(*self.arguments)
+        self.assertEqual((code, report["lists"][0]["from"]), (0, "source"))
+
+    def test_a_source_that_lost_half_is_taken(self):
+        self.file("ads.txt", "".join(f"n{i}.example\n" for i in range(50)))
+        report, code = self.built(*self.arguments)
+        self.assertEqual((code, report["names"]), (0, 51))
+
+    def test_how_much_a_source_may_shrink_and_grow_is_a_setting(self):
+        self.file("lists.toml", 'image = "lists.berth"\nmax_shrink = 10\nmax_bytes = 2000\n'
+                                '[[list]]\nname = "ads"\nsource = "ads.txt"\n')
+        self.assertEqual(self.lists("build", "lists.toml")[0], 0)
+        self.file("ads.txt", "".join(f"n{i}.example\n" for i in range(89)))
+        code, out, err = self.lists("build", "lists.toml")
+        self.assertEqual(code, 1)
+        self.assertEqual(err, "ads: ads.txt shrank from 100 names to 89 (max_shrink; "
+                              "--accept-shrunk takes it); its last good copy of 100 names is taken\n")
+        self.file("ads.txt", self.names * 2)
+        code, out, err = self.lists("build", "lists.toml")
+        self.assertIn("is larger than 2000 bytes", err)
+
+    def test_a_list_without_a_copy_is_left_out_and_keeps_its_place(self):
+        report, code = self.built("gone.txt", "ads.txt", "-o", "new.berth")
+        self.assertEqual((code, report["lists"][0]["from"], report["names"]), (1, "missing", 100))
+        _, out, _ = self.lists("lookup", "n1.example", "-i", "new.berth", "--json")
+        self.assertEqual(json.loads(out)[0]["lists"][0]["id"], 1)
+
+    def test_where_no_list_can_be_read_the_image_stays(self):
+        before = (self.path / "lists.berth").read_bytes()
+        code, out, err = self.lists("build", "gone.txt")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("none of the lists could be read; no image was made", err)
+        self.assertEqual((self.path / "lists.berth").read_bytes(), before)
+
+    def test_an_image_that_cannot_be_written_is_no_success(self):
+        code, _, err = self.lists("build", "ads.txt", "-o", "no/such/place.berth")
+        self.assertEqual(code, 2)
+        self.assertIn("no/such/place.berth: cannot be written", err)
+        self.assertEqual([p.name for p in self.path.glob("lists.berth.??????")], [])
+
+
+class Check(Lists):
+    def test_every_skipped_line_is_told_by_its_reason(self):
+        self.file("ads.txt", "ads.example\nads.example\n1.2.3.4\n" + "a..b\n" * 12 + "x" * (1 << 20))
+        code, out, err = self.lists("check", "ads.txt")
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out.splitlines()[:2], [
+            "list  format   names  twice  skipped  from",
+            "ads   domains      1      1       14  source"])
+        self.assertIn('ads: 12 skipped: no domain name where one is expected\n  line 4: "a..b"\n', out)
+        self.assertIn("  and 2 more\n", out)
+        self.assertIn('ads: 1 skipped: an address where a name is expected\n  line 3: "1.2.3.4"\n', out)
+        self.assertIn("ads: 1 skipped: a line of over 4096 octets\n", out)
+        self.assertNotIn("more", self.lists("check", "ads.txt", "--all")[1])
+        self.assertEqual(sorted(p.name for p in self.path.iterdir()), ["ads.txt"])
+
+    def test_json_has_the_same(self):
+        self.file("ads.txt", "ads.example\nads.example\n1.2.3.4\n")
+        code, out, _ = self.lists("check", "ads.txt", "--json")
+        self.assertEqual(code, 0)
+        self.assertEqual(json.loads(out), [{
+            "id": 0, "name": "ads", "source": "ads.txt", "from": "source", "format": "domains",
+            "lines": 3, "names": 1, "duplicates": 1, "skipped": {"address": 1},
+            "skipped_lines": [{"line": 3, "reason": "address", "text": "1.2.3.4"}]}])
+
+    def test_a_list_that_cannot_be_read_exits_with_1(self):
+        self.assertEqual(self.lists("check", "gone.txt")[0], 1)
+
+
+class Import(Lists):
+    """What the original builder and look-up of serverless-dns made of drawn names is in DATA."""
+
+    DATA = pathlib.Path(__file__).parents[1] / "data" / "rethink"
+
+    def test_look_ups_agree_on_every_name_in_both_codecs(self):
+        lines = (self.DATA / "lookups.txt").read_text().splitlines()
+        for codec in ("u6", "u8"):
+            code, out, err = self.lists("import", str(self.DATA / codec), "--json")
+            self.assertEqual((code, err), (0, ""))
+            report = json.loads(out)
+            self.assertEqual((report["lists"], report["skipped"]), (19, 0))
+            names = [line.split()[0] for line in lines]
+            found = json.loads(self.lists("lookup", *names, "--json")[1])
+            for line, each in zip(lines, found, strict=True):
+                said = {}
+                for entry in each["lists"]:
+                    said.setdefault(entry["listed"], []).append(str(entry["id"]))
+                shortest_first = sorted(said, key=len)
+                self.assertEqual(line, " ".join([each["name"]] + [
+                    f"{listed}={','.join(said[listed])}" for listed in shortest_first]))
+
+    def test_lists_have_the_names_that_people_know(self):
+        self.lists("import", str(self.DATA / "u6"))
+        self.assertIn("\n  blocked by List 5: tn4knr62.net and what is below it\n",
+                      self.lists("lookup", "www.tn4knr62.net")[1])
+        self.assertEqual(self.lists("stamp", "decode", "1:AIAABA", "--image", "lists.berth"),
+                         (0, "5 List 5\n", ""))
+
+    def test_files_in_parts_are_read_one_behind_the_other(self):
+        whole = (self.DATA / "u6" / "td.txt").read_bytes()
+        config = json.loads((self.DATA / "u6" / "basicconfig.json").read_text())
+        self.file("basicconfig.json", json.dumps({**config, "tdparts": 1}))
+        self.file("td00.txt", whole[:5000])
+        self.file("td01.txt", whole[5000:])
+        self.assertEqual(self.lists("import", ".")[0], 0)
+
+    def test_files_that_are_missing_or_damaged_make_no_image(self):
+        def refused(said):
+            code, out, err = self.lists("import", ".")
+            self.assertEqual((code, out), (2, ""))
+            self.assertIn(said, err)
+            self.assertIn("no image was made", err)
+
+        refused("./basicconfig.json cannot be read")
+        self.file("basicconfig.json", "[")
+        refused("./basicconfig.json is no JSON object")
+        self.file("basicconfig.json", "{}")
+        refused("has no nodecount")
+        config = json.loads((self.DATA / "u6" / "basicconfig.json").read_text())
+        self.file("basicconfig.json", json.dumps(config))
+        refused("./td.txt cannot be read")
+        whole = (self.DATA / "u6" / "td.txt").read_bytes()
+        self.file("td.txt", whole[:-1] + b"?")
+        refused("td.txt is damaged")
+        del config["tdmd5"]
+        self.file("basicconfig.json", json.dumps({**config, "nodecount": 10 ** 6}))
+        refused("td.txt is no trie of that many nodes")
+        self.file("basicconfig.json", json.dumps({**config, "useCodec6": False}))
+        refused("td.txt is no")
+        self.assertFalse((self.path / "lists.berth").exists())
+
+
+class Stamp(Lists):
+    def test_lists_are_given_by_number_range_preset_and_name(self):
+        self.assertEqual(self.lists("stamp", "encode", "5"), (0, "1:AIAABA\n1-acaaaba\n", ""))
+        self.assertEqual(self.lists("stamp", "encode", "0-255")[1].splitlines()[0],
+                         self.lists("stamp", "encode", "0-99", "100-255")[1].splitlines()[0])
+        self.file("ads.txt", "ads.example\n")
+        self.built("ads.txt")
+        code, out, _ = self.lists("stamp", "encode", "ads", "-i", "lists.berth", "--key", "k",
+                                  "--json")
+        self.assertEqual((code, json.loads(out)), (0, {
+            "path": "1:AIAAgA:k", "label": "1-acaabaa-k", "key": "k",
+            "lists": [{"id": 0, "name": "ads"}]}))
+        for stamp in ("1:AIAAgA:k", "1-acaabaa-k"):
+            self.assertEqual(self.lists("stamp", "decode", stamp), (0, "0\nkey k\n", ""))
+
+    def test_what_is_no_list_or_stamp_is_told(self):
+        for word in ("256", "5-4", "ads", "-1-2", "1-"):
+            code, out, err = self.lists("stamp", "encode", "--", word)
+            self.assertEqual((code, out), (2, ""), word)
+            self.assertIn("is no list", err)
+        for word, said in (("2-foo", "begins with neither"), ("1:AI!A", "though it begins like one")):
+            code, out, err = self.lists("stamp", "decode", word)
+            self.assertEqual((code, out), (2, ""), word)
+            self.assertIn(said, err)
+
+
+class Unusable(Lists):
+    """What cannot be used exits with 2 and says why, in one line for each fault."""
+
+    def test_list_files_are_told_all_that_is_wrong_with_them(self):
+        self.file("lists.toml", """
+imag = "x"
+max_shrink = 101
+[[list]]
+name = "a/b"
+source = "x"
+[[list]]
+source = "y"
+[[list]]
+name = "ok"
+[[list]]
+name = "two"
+source = "x"
+format = "csv"
+[[list]]
+name = "good"
+source = "x"
+[[list]]
+name = "good"
+source = "y"
+""")
+        code, out, err = self.lists("build", "lists.toml")
+        self.assertEqual((code, out), (2, ""))
+        for said in ("lists.toml:2: imag: ", "lists.toml:3: max_shrink: ", "lists.toml:5: name: ",
+                     "lists.toml:7: name: missing", "lists.toml:9: source: missing in list ok",
+                     "lists.toml:14: format: ", 'name: "good" is taken'):
+            self.assertIn(said, err)
+        for text, said in (("", "no lists; write [[list]]"), ("list = 1", "no list of tables"),
+                           ("list = [1]", "no table"), ("[[[", "not TOML")):
+            self.file("lists.toml", text)
+            code, out, err = self.lists("check", "lists.toml")
+            self.assertEqual((code, out), (2, ""), text)
+            self.assertIn(said, err)
+        self.assertIn("cannot be read", self.lists("build", "gone.toml")[2])
+
+    def test_two_files_of_one_name_need_a_list_file(self):
+        code, _, err = self.lists("build", "a/ads.txt", "b/ads.txt")
+        self.assertEqual(code, 2)
+        self.assertIn("write a list file", err)
+
+    def test_images_and_names_that_are_none(self):
+        self.assertEqual(self.lists("lookup", "a.example")[2],
+                         "berth: lists.berth: cannot be read: No such file or directory\n")
+        self.file("ads.txt", "ads.example\n")
+        self.assertEqual(self.lists("lookup", "a.example", "-i", "ads.txt")[0], 2)
+        self.built("ads.txt")
+        code, out, err = self.lists("lookup", "a..b")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("a..b is no domain name", err)
+
+    def test_commands_that_are_none(self):
+        for arguments in ((), ("cook",), ("build",), ("lookup",), ("check", "--colour")):
+            code, out, err = self.lists(*arguments)
+            self.assertEqual((code, out), (2, ""), arguments)
+            self.assertRegex(err, r"^berth: ")
+
+    def test_help_teaches(self):
+        for command in ("build", "check", "lookup", "import", "stamp encode", "stamp decode"):
+            code, out, _ = self.lists(*command.split(), "--help")
+            self.assertEqual(code, 0)
+            self.assertIn("Examples:", out)
+            self.assertIn("Exit codes:", out)
+        self.assertIn("Examples:", self.lists("--help")[1])
+
+
+if __name__ == "__main__":
+    BERTH = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

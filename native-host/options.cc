@@ -143,6 +143,9 @@ class CommandLine {
                       options);
     add_lookup_options(*add(*lists, "lookup", "Say which lists hold a name", Command::kListsLookup),
                        options);
+    add_diff_options(
+        *add(*lists, "diff", "Say what changed from one list to another", Command::kListsDiff),
+        options);
     add_import_options(
         *add(*lists, "import", "Make an image of what serverless-dns has", Command::kListsImport),
         options);

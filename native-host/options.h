@@ -23,6 +23,7 @@ enum class Command : std::uint8_t {
   kListsBuild,     ///< `berth lists build`
   kListsCheck,     ///< `berth lists check`
   kListsLookup,    ///< `berth lists lookup`
+  kListsDiff,      ///< `berth lists diff`
   kListsImport,    ///< `berth lists import`
   kStampEncode,    ///< `berth lists stamp encode`
   kStampDecode,    ///< `berth lists stamp decode`

@@ -16,6 +16,9 @@ namespace berth {
 /// name cannot be used.
 [[nodiscard]] int run_lists_lookup(const ListsOptions& options);
 
+/// Runs `berth lists diff`. Exit codes: 0 both say the same; 1 they do not; 2 one cannot be read.
+[[nodiscard]] int run_lists_diff(const ListsOptions& options);
+
 /// Runs `berth lists import`: an image of what RethinkDNS and serverless-dns have. Exit codes: 0 it
 /// was made; 2 it was not.
 [[nodiscard]] int run_lists_import(const ListsOptions& options);

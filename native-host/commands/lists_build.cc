@@ -20,13 +20,10 @@ constexpr int kUnusable = 2;
 /// Skipped lines of each reason that `check` shows.
 constexpr std::size_t kShown = 10;
 
-/// Reads what the command line names: one list file, or lists. Nothing, and all said, when it
-/// cannot be used.
+/// The plan of a command line. Nothing, and all said, when it cannot be used.
 std::optional<ListPlan> plan_of(const std::vector<std::string>& words) {
   ConfigFindings findings;
-  const bool is_list_file = words.size() == 1 && words.front().ends_with(".toml");
-  ListPlan plan =
-      is_list_file ? read_list_plan(words.front(), findings) : plan_of_files(words, findings);
+  ListPlan plan = plan_of_words(words, findings);
   for (const std::string& problem : findings.problems) std::cerr << problem << '\n';
   if (!findings.problems.empty()) return std::nullopt;
   return plan;

@@ -120,6 +120,7 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     case Command::kListsBuild: return run_lists_build(options.lists);
     case Command::kListsCheck: return run_lists_check(options.lists);
     case Command::kListsLookup: return run_lists_lookup(options.lists);
+    case Command::kListsDiff: return run_lists_diff(options.lists);
     case Command::kListsImport: return run_lists_import(options.lists);
     case Command::kStampEncode: return run_stamp_encode(options.lists);
     case Command::kStampDecode: return run_stamp_decode(options.lists);

@@ -23,6 +23,18 @@ ListMark mark_of(unsigned kind, ListId list) {
   return mark;
 }
 
+/// What a mark says, in words.
+std::string words_of(const ListMark& mark) {
+  std::string words = mark.allow ? "let through" : "blocked";
+  if (mark.subtree) words += " with what is below it";
+  if (mark.important) words += ", important";
+  return words;
+}
+
+void join(std::string& words, const std::string& more) {
+  words += (words.empty() ? "" : "; ") + more;
+}
+
 }  // namespace
 
 std::uint64_t ListCounts::all_skipped() const {
@@ -95,6 +107,25 @@ Result<void> ListContents::add_to(BlocklistBuilder& builder, ListId list) const 
     if (const auto added = builder.add(names_.name(entry.name), mark); !added) return added;
   }
   return {};
+}
+
+std::vector<NameSaying> ListContents::sayings() const {
+  std::vector<NameSaying> sayings(names_.size());
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    const auto at = static_cast<NamePool::Index>(i);
+    if (const auto name = Name::from_wire(names_.name(at))) sayings[i].name = name->to_string();
+    if (sayings[i].name.size() > 1) sayings[i].name.pop_back();
+    for (unsigned kind = 0; kind < kKinds; ++kind) {
+      if ((names_.value(at) >> kind & 1) != 0) join(sayings[i].says, words_of(mark_of(kind, {})));
+    }
+  }
+  for (const Conditional& entry : conditional_) {
+    std::string words = words_of(entry.mark);
+    words += entry.condition.other_types ? " for all types but" : " for types";
+    for (const RecordType type : entry.condition.types) words += " " + to_string(type);
+    join(sayings[entry.name].says, words);
+  }
+  return sayings;
 }
 
 }  // namespace berth

@@ -35,6 +35,12 @@ struct ListCounts {
   friend bool operator==(const ListCounts&, const ListCounts&) = default;
 };
 
+/// A name in a list, and in words what the list says of it.
+struct NameSaying {
+  std::string name;
+  std::string says;
+};
+
 /// One list, read: each name once, with what is said of it.
 /// Memory: about 21 octets a name and the name itself.
 class ListContents final : private ListSink {
@@ -50,6 +56,9 @@ class ListContents final : private ListSink {
   [[nodiscard]] const NamePool& names() const { return names_; }
   /// More names came than a pool holds.
   [[nodiscard]] bool is_full() const { return is_full_; }
+
+  /// Every name, as it came, with what is said of it.
+  [[nodiscard]] std::vector<NameSaying> sayings() const;
 
   /// Puts all of it into `builder`. Errors: those of `BlocklistBuilder`.
   [[nodiscard]] Result<void> add_to(BlocklistBuilder& builder, ListId list) const;

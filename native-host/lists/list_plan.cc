@@ -188,4 +188,9 @@ ListPlan plan_of_files(const std::vector<std::string>& paths, ConfigFindings& fi
   return plan;
 }
 
+ListPlan plan_of_words(const std::vector<std::string>& words, ConfigFindings& findings) {
+  const bool is_list_file = words.size() == 1 && words.front().ends_with(".toml");
+  return is_list_file ? read_list_plan(words.front(), findings) : plan_of_files(words, findings);
+}
+
 }  // namespace berth

@@ -67,4 +67,9 @@ struct ListPlan {
 [[nodiscard]] ListPlan plan_of_files(const std::vector<std::string>& paths,
                                      ConfigFindings& findings);
 
+/// The plan that words of a command line stand for: one list file (its name ends in .toml), or the
+/// lists themselves.
+[[nodiscard]] ListPlan plan_of_words(const std::vector<std::string>& words,
+                                     ConfigFindings& findings);
+
 }  // namespace berth

@@ -46,6 +46,13 @@ constexpr const char* kLookupFooter =
     "image\n"
     "or a name cannot be used.\n";
 
+constexpr const char* kDiffFooter =
+    "\nOLD and NEW are each a list, or a list file, whose lists are compared by their names.\n"
+    "\nExamples:\n"
+    "  berth lists diff ads-yesterday.txt ads.txt\n"
+    "  berth lists diff old/lists.toml lists.toml --quiet      counts alone\n"
+    "\nExit codes: 0 both say the same; 1 they do not; 2 one of them cannot be read.\n";
+
 constexpr const char* kImportFooter =
     "\nDIRECTORY holds basicconfig.json, td.txt (or td00.txt, td01.txt …) and filetag.json, as\n"
     "serverless-dns downloads them; rd.txt is not needed. Each list keeps its number, so a stamp\n"
@@ -114,6 +121,17 @@ void add_lookup_options(CLI::App& command, ListsOptions& options) {
       ->type_name("FILE");
   add_json(command, options);
   command.footer(kLookupFooter);
+}
+
+void add_diff_options(CLI::App& command, ListsOptions& options) {
+  command.add_option("OLD NEW", options.words, "Lists, or list files")
+      ->required()
+      ->expected(2)
+      ->type_name("");
+  command.add_flag("-q,--quiet", options.is_quiet, "Print counts alone");
+  add_jobs(command, options);
+  add_json(command, options);
+  command.footer(kDiffFooter);
 }
 
 void add_import_options(CLI::App& command, ListsOptions& options) {

@@ -36,6 +36,7 @@ void add_lists_about(CLI::App& lists);
 void add_build_options(CLI::App& command, ListsOptions& options);
 void add_check_options(CLI::App& command, ListsOptions& options);
 void add_lookup_options(CLI::App& command, ListsOptions& options);
+void add_diff_options(CLI::App& command, ListsOptions& options);
 void add_import_options(CLI::App& command, ListsOptions& options);
 void add_encode_options(CLI::App& command, ListsOptions& options);
 void add_decode_options(CLI::App& command, ListsOptions& options);

@@ -215,6 +215,44 @@ class Check(Lists):
         self.assertEqual(self.lists("check", "gone.txt")[0], 1)
 
 
+class Diff(Lists):
+    def test_what_came_went_and_means_something_else_is_told(self):
+        self.file("old.txt", "||a.example^\n||b.example^\n||c.example^$dnstype=A\n||d.example^\n")
+        self.file("new.txt", "||a.example^\n@@||b.example^\n||c.example^$dnstype=AAAA\n||e.example^\n")
+        code, out, err = self.lists("diff", "old.txt", "new.txt")
+        self.assertEqual((code, err), (1, ""))
+        self.assertEqual(out.splitlines(), [
+            "new: 1 added, 1 removed, 2 changed",
+            "~ b.example: blocked with what is below it → let through with what is below it",
+            "~ c.example: blocked with what is below it for types A → "
+            "blocked with what is below it for types AAAA",
+            "- d.example",
+            "+ e.example"])
+        self.assertEqual(self.lists("diff", "old.txt", "new.txt", "-q")[1], out.splitlines()[0] + "\n")
+        self.assertEqual(json.loads(self.lists("diff", "old.txt", "new.txt", "--json")[1])[0]["changes"][3],
+                         {"name": "e.example", "before": "", "after": "blocked with what is below it"})
+        self.assertEqual(self.lists("diff", "old.txt", "old.txt"),
+                         (0, "old: 0 added, 0 removed, 0 changed\n", ""))
+
+    def test_lists_of_two_list_files_are_compared_by_name(self):
+        for name, lists in (("old", ("one", "two")), ("new", ("two", "three"))):
+            for each in lists:
+                self.file(f"{name}-{each}.txt", f"{each}.example\n")
+            self.file(f"{name}.toml", "".join(
+                f'[[list]]\nname = "{each}"\nsource = "{name}-{each}.txt"\n' for each in lists))
+        self.assertEqual(self.lists("diff", "old.toml", "new.toml")[1].splitlines(), [
+            "two: 0 added, 0 removed, 0 changed",
+            "three: 1 added, 0 removed, 0 changed", "+ three.example",
+            "one: 0 added, 1 removed, 0 changed", "- one.example"])
+
+    def test_a_side_that_cannot_be_read_is_no_difference(self):
+        self.file("ads.txt", "ads.example\n")
+        for arguments in (("ads.txt", "gone.txt"), ("gone.txt", "ads.txt"), ("ads.txt", "gone.toml")):
+            code, out, err = self.lists("diff", *arguments)
+            self.assertEqual((code, out), (2, ""))
+            self.assertIn("cannot be read", err)
+
+
 class Import(Lists):
     """What the original builder and look-up of serverless-dns made of drawn names is in DATA."""
 
@@ -365,7 +403,7 @@ source = "y"
             self.assertRegex(err, r"^berth: ")
 
     def test_help_teaches(self):
-        for command in ("build", "check", "lookup", "import", "stamp encode", "stamp decode"):
+        for command in ("build", "check", "lookup", "diff", "import", "stamp encode", "stamp decode"):
             code, out, _ = self.lists(*command.split(), "--help")
             self.assertEqual(code, 0)
             self.assertIn("Examples:", out)

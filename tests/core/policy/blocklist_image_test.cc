@@ -1,5 +1,6 @@
 #include "core/policy/blocklist_image.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <map>
@@ -7,6 +8,8 @@
 #include <vector>
 
 #include "core/policy/blocklist_builder.h"
+#include "core/policy/character_code.h"
+#include "core/policy/suffix_choice.h"
 #include "tests/support/list_world.h"
 
 namespace berth {
@@ -165,6 +168,37 @@ TEST_CASE("an image says of every name what a map of them says") {
     for (const Name& name : {*Name::parse(text), below, world.unlisted()}) {
       if (found(image, name.to_string()) != expected(name)) FAIL(name.to_string());
     }
+  }
+}
+
+TEST_CASE("an image whose letters depend on the two before them finds each of its names") {
+  ListShape shape;
+  shape.names = kNamesForLargeTable + 10000;
+  BlocklistBuilder builder;
+  const ListId list = *builder.add_list("list");
+  ListWorld world(shape);
+  while (builder.names() < shape.names) {
+    if (!builder.add(world.next().name.wire(), {list, true})) FAIL("a name was refused");
+  }
+  const Bytes octets = *builder.build();
+  const ImageHeader header = *ImageHeader::parse(octets, true);
+  REQUIRE(header.section(ImageSection::kCharacters).size == CharacterCode::kLargeSize);
+
+  const BlocklistImage image = *BlocklistImage::open(octets);
+  const auto is_listed = [&](const Name& name) {
+    std::array<ListMatch, kMaxListMatches> out;
+    const std::size_t count = image.find(name.wire(), out);
+    return std::any_of(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(count),
+                       [](const ListMatch& match) { return match.start == 0; });
+  };
+  ListWorld again(shape);
+  for (std::size_t i = 0; i < shape.names; ++i) {
+    const Name name = again.next().name;
+    if (!is_listed(name)) FAIL(name.to_string());
+  }
+  for (int i = 0; i < 20000; ++i) {
+    const Name name = again.unlisted();
+    if (is_listed(name)) FAIL(name.to_string());
   }
 }
 

@@ -58,6 +58,7 @@ class Resolver {
 
   /// Judges by `policy` from now on, also what is under way; it outlives the resolver or the next
   /// call of this. Answers in the cache are judged anew where its generation is another.
+  /// Requires: it has the groups of the one before.
   void use_policy(const Policy& policy);
 
   /// Takes in one event. A `QueryArrived` that can be answered at once ends in a `Reply` action

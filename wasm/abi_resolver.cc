@@ -39,7 +39,7 @@ Happened read(std::uint32_t resolver, double now, berth_borrowed record, std::ui
   const auto time = it.instance->time(now);
   if (!time) return {nullptr, {}, {}, module().fail(BERTH_BAD_TIME, "now is no time")};
   it.now = *time;
-  it.event = std::move(read.event);
+  it.event = read.event;
   return it;
 }
 

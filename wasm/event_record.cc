@@ -1,7 +1,6 @@
 #include "wasm/event_record.h"
 
 #include <array>
-#include <utility>
 
 #include "wasm/record.h"
 
@@ -162,7 +161,7 @@ EventRead read_event(ByteView record) {
   EventFields fields(record.subspan(2));
   Event event = kReaders[kind - 1](fields);
   if (!fields.fault().empty()) return {std::nullopt, fields.fault()};
-  return {std::move(event), {}};
+  return {event, {}};
 }
 
 }  // namespace berth

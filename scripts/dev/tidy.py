@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy on core and native-host, skipping each source that passed before unchanged.
+"""Runs clang-tidy on core, native-host and wasm, skipping each source that passed before unchanged.
 
     tidy.py BUILD_DIR
 
@@ -63,7 +63,7 @@ def main():
     build_dir = sys.argv[1]
     os.makedirs(PASSED, exist_ok=True)
     database = text_of(os.path.join(build_dir, "compile_commands.json"))
-    sources = [s for folder in ("core", "native-host")
+    sources = [s for folder in ("core", "native-host", "wasm")
                for s in sorted(glob.glob(f"{folder}/**/*.cc", recursive=True)) if s in database]
     version = subprocess.run([TOOL, "--version"], capture_output=True, check=True).stdout
     common = version + text_of(".clang-tidy").encode()

@@ -227,12 +227,8 @@ std::optional<TimePoint> Pool::deadline() const {
 }
 
 void Pool::drain(TimePoint now) {
-  for (const auto& shelf : state_->shelves) state_->drain(*shelf, now);
-}
-
-void Pool::drain(UpstreamId upstream, TimePoint now) {
-  for (const TransportKind kind : kTransportKinds)
-    state_->drain(state_->shelf(upstream, kind), now);
+  for (const auto& shelf : state_->shelves) shelf->draining = true;
+  (void)sweep(now, true);
 }
 
 void Pool::limit_idle(UpstreamId upstream, TransportKind kind, Duration idle, TimePoint now) {

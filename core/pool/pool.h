@@ -106,9 +106,8 @@ class Pool {
   /// When the first parked transport stops being healthy, but no sooner than a sweep may run.
   [[nodiscard]] std::optional<TimePoint> deadline() const;
 
-  /// Parks nothing from now on, closes what is parked: of all upstreams, or of one.
+  /// Parks nothing from now on, closes what is parked.
   void drain(TimePoint now);
-  void drain(UpstreamId upstream, TimePoint now);
   /// Shortens the idle limit of one upstream's transports for an hour (RFC 7828 3.3.2).
   void limit_idle(UpstreamId upstream, TransportKind kind, Duration idle, TimePoint now);
   /// The idle limit in force: the least of configured, asked for and learned.

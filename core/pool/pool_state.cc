@@ -166,9 +166,4 @@ SweepReport Pool::State::sweep(Shelf& from, TimePoint now, SweepCause cause) {
   return report;
 }
 
-void Pool::State::drain(Shelf& from, TimePoint now) {
-  from.draining = true;
-  sweep(from, now, SweepCause::kClear);
-}
-
 }  // namespace berth

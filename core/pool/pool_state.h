@@ -52,7 +52,6 @@ struct Pool::State {
   void forget(PooledTransport& record, CloseReason reason);
 
   SweepReport sweep(Shelf& from, TimePoint now, SweepCause cause);
-  void drain(Shelf& from, TimePoint now);
 
   /// Shelves point to what stands on them: they stay where they are.
   std::vector<std::unique_ptr<Shelf>> shelves;

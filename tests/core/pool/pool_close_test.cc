@@ -165,16 +165,6 @@ TEST_CASE("draining closes what is parked, lets finish what is busy, and parks n
   CHECK(story.counters().sweeps_clear == 1);
 }
 
-TEST_CASE("one upstream drains without the others") {
-  PoolStory story(small_streams(), 2);
-  story.open_parked(UpstreamId{0});
-  story.open_parked(UpstreamId{1});
-  story.actions();
-  story.pool.drain(UpstreamId{1}, story.now);
-  CHECK(story.actions() == "close 2 drain");
-  CHECK(story.take(UpstreamId{0}) == 1);
-}
-
 TEST_CASE("every transport asked for ends in exactly one counter") {
   PoolStory story(small_streams());
   const CloseReason reasons[] = {

@@ -16,6 +16,22 @@ constexpr std::array<std::array<bool, kStates>, kStates> kMoves{{
     {false, false, false, false},
 }};
 
+// In the order of `TransportKind`.
+constexpr std::array<std::string_view, 3> kKindWords{"datagram", "stream", "session"};
+static_assert(kKindWords.size() == static_cast<std::size_t>(TransportKind::kSession) + 1);
+
+// In the order of `TransportState`.
+constexpr std::array<std::string_view, 4> kStateWords{"opening", "busy", "parked", "closing"};
+static_assert(kStateWords.size() == static_cast<std::size_t>(TransportState::kClosing) + 1);
+
+// In the order of `CloseReason`.
+constexpr std::array<std::string_view, 15> kReasonWords{
+    "none",      "idle",           "age",       "uses",
+    "pool_full", "closed_by_peer", "error",     "unexpected_data",
+    "bad_frame", "mismatches",     "timed_out", "connect_failed",
+    "lost_race", "drain",          "no_query"};
+static_assert(kReasonWords.size() == static_cast<std::size_t>(CloseReason::kNoQuery) + 1);
+
 }  // namespace
 
 bool may_move(TransportState from, TransportState to) {
@@ -23,43 +39,15 @@ bool may_move(TransportState from, TransportState to) {
 }
 
 std::string_view to_string(TransportKind kind) {
-  switch (kind) {
-    case TransportKind::kDatagram: return "datagram";
-    case TransportKind::kStream: return "stream";
-    case TransportKind::kSession: return "session";
-  }
-  return "unknown";
+  return kKindWords[static_cast<std::size_t>(kind)];
 }
 
 std::string_view to_string(TransportState state) {
-  switch (state) {
-    case TransportState::kOpening: return "opening";
-    case TransportState::kBusy: return "busy";
-    case TransportState::kParked: return "parked";
-    case TransportState::kClosing: return "closing";
-  }
-  return "unknown";
+  return kStateWords[static_cast<std::size_t>(state)];
 }
 
 std::string_view to_string(CloseReason reason) {
-  switch (reason) {
-    case CloseReason::kNone: return "none";
-    case CloseReason::kIdle: return "idle";
-    case CloseReason::kAge: return "age";
-    case CloseReason::kUses: return "uses";
-    case CloseReason::kPoolFull: return "pool_full";
-    case CloseReason::kClosedByPeer: return "closed_by_peer";
-    case CloseReason::kError: return "error";
-    case CloseReason::kUnexpectedData: return "unexpected_data";
-    case CloseReason::kBadFrame: return "bad_frame";
-    case CloseReason::kMismatches: return "mismatches";
-    case CloseReason::kTimedOut: return "timed_out";
-    case CloseReason::kConnectFailed: return "connect_failed";
-    case CloseReason::kLostRace: return "lost_race";
-    case CloseReason::kDrain: return "drain";
-    case CloseReason::kNoQuery: return "no_query";
-  }
-  return "unknown";
+  return kReasonWords[static_cast<std::size_t>(reason)];
 }
 
 }  // namespace berth

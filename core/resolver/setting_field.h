@@ -121,7 +121,7 @@ struct MemberPointer<Type_ Owner_::*> {
 
 /// Access to one field by its path from the configuration struct, through a codec of one's choice.
 template <typename Codec, auto First, auto... Rest>
-[[nodiscard]] constexpr SettingAccess setting_field_as() {
+[[nodiscard]] consteval SettingAccess setting_field_as() {
   using Owner = typename MemberPointer<decltype(First)>::Owner;
   return {[](const void* config) {
             return Codec::read(((static_cast<const Owner*>(config)->*First).*....*Rest));
@@ -133,7 +133,7 @@ template <typename Codec, auto First, auto... Rest>
 
 /// Access to one field by its path: `setting_field<&Config::cache, &CacheConfig::bytes>()`.
 template <auto First, auto... Rest>
-[[nodiscard]] constexpr SettingAccess setting_field() {
+[[nodiscard]] consteval SettingAccess setting_field() {
   using Owner = typename MemberPointer<decltype(First)>::Owner;
   using Field = std::remove_cvref_t<decltype(((std::declval<Owner&>().*First).*....*Rest))>;
   return setting_field_as<SettingCodec<Field>, First, Rest...>();

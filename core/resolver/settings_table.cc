@@ -34,7 +34,7 @@ std::string optional_name_fault(std::string_view text) {
 }
 
 template <auto Field>
-constexpr SettingAccess access_field() {
+consteval SettingAccess access_field() {
   return setting_field<&Config::access, Field>();
 }
 
@@ -60,27 +60,27 @@ constexpr std::array<std::string_view, 5> kPolicyWords{"fastest", "in_order", "r
 constexpr std::array<std::string_view, 2> kStampWords{"refuse", "unfiltered"};
 
 template <auto Field>
-constexpr SettingAccess cache_field() {
+consteval SettingAccess cache_field() {
   return setting_field<&Config::cache, Field>();
 }
 template <auto Field>
-constexpr SettingAccess cache_seconds() {
+consteval SettingAccess cache_seconds() {
   return setting_field_as<Seconds, &Config::cache, Field>();
 }
 template <auto Field>
-constexpr SettingAccess lookup_field() {
+consteval SettingAccess lookup_field() {
   return setting_field<&Config::lookup, Field>();
 }
 template <auto Field>
-constexpr SettingAccess health_field() {
+consteval SettingAccess health_field() {
   return setting_field<&Config::lookup, &LookupConfig::health, Field>();
 }
 template <auto Field>
-constexpr SettingAccess hedge_field() {
+consteval SettingAccess hedge_field() {
   return setting_field<&Config::lookup, &LookupConfig::hedge, Field>();
 }
 template <auto Kind, auto Field>
-constexpr SettingAccess pool_field() {
+consteval SettingAccess pool_field() {
   return setting_field<&Config::pool, Kind, Field>();
 }
 

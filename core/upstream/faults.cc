@@ -1,35 +1,27 @@
 #include "core/upstream/faults.h"
 
 #include <algorithm>
+#include <array>
 
 namespace berth {
 namespace {
 
-std::string_view words(AnswerFault fault) {
-  switch (fault) {
-    case AnswerFault::kNoAddress: return "no address";
-    case AnswerFault::kNoRoom: return "no transport became free";
-    case AnswerFault::kBadFraming: return "broken framing";
-    case AnswerFault::kUnexpectedData: return "unexpected data";
-    case AnswerFault::kWrongId: return "wrong id";
-    case AnswerFault::kWrongQuestion: return "wrong question";
-    case AnswerFault::kWrongSource: return "wrong source";
-    case AnswerFault::kMalformed: return "malformed";
-    case AnswerFault::kTruncated: return "truncated";
-    case AnswerFault::kServfail: return "answered SERVFAIL";
-    case AnswerFault::kRefused: return "answered REFUSED";
-    case AnswerFault::kOtherCode: return "answered with an error";
-    case AnswerFault::kHttpStatus: return "HTTP status";
-    case AnswerFault::kNotDns: return "no DNS message";
-  }
-  return "failed";
-}
+// In the order of `AnswerFault`.
+constexpr std::array<std::string_view, 14> kFaultWords{
+    "no address",       "no transport became free",
+    "broken framing",   "unexpected data",
+    "wrong id",         "wrong question",
+    "wrong source",     "malformed",
+    "truncated",        "answered SERVFAIL",
+    "answered REFUSED", "answered with an error",
+    "HTTP status",      "no DNS message"};
+static_assert(kFaultWords.size() == static_cast<std::size_t>(AnswerFault::kNotDns) + 1);
 
 }  // namespace
 
 std::string_view to_string(FaultCause cause) {
   if (const auto* transport = std::get_if<TransportCause>(&cause)) return to_string(*transport);
-  return words(std::get<AnswerFault>(cause));
+  return kFaultWords[static_cast<std::size_t>(std::get<AnswerFault>(cause))];
 }
 
 void FaultCounters::count(const UpstreamFault& fault) {

@@ -1,20 +1,22 @@
 #include "core/upstream/upstream.h"
 
+#include <array>
 #include <utility>
 
 #include "core/message/text_codec.h"
 #include "core/upstream/upstream_url.h"
 
 namespace berth {
+namespace {
+
+// In the order of `UpstreamProtocol`.
+constexpr std::array<std::string_view, 4> kSchemes{"udp", "tcp", "tls", "https"};
+static_assert(kSchemes.size() == static_cast<std::size_t>(UpstreamProtocol::kHttps) + 1);
+
+}  // namespace
 
 std::string_view to_string(UpstreamProtocol protocol) {
-  switch (protocol) {
-    case UpstreamProtocol::kUdp: return "udp";
-    case UpstreamProtocol::kTcp: return "tcp";
-    case UpstreamProtocol::kTls: return "tls";
-    case UpstreamProtocol::kHttps: return "https";
-  }
-  return "unknown";
+  return kSchemes[static_cast<std::size_t>(protocol)];
 }
 
 bool is_encrypted(UpstreamProtocol protocol) { return protocol >= UpstreamProtocol::kTls; }

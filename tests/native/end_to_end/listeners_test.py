@@ -161,6 +161,21 @@ class Messages(Served):
             stream.send(slow, quick, quick)
             self.assertEqual([stream.receive()[1] for _ in range(3)], [2, 2, 1])
 
+    def test_a_question_may_come_in_parts_while_the_one_before_waits(self):
+        slow, quick = (peers.dns_query(name, query_id=number)
+                       for number, name in ((1, "slow.berth.test"), (2, "berth.test")))
+        octets = peers.framed(slow) + peers.framed(quick)
+        for beyond in (1, 2, 14):
+            for stream in self.streams():
+                at = len(peers.framed(slow)) + beyond
+                stream.client.sendall(octets[:at])
+                # What another client asks after it is answered: so much has been read.
+                with self.stream() as other:
+                    other.send(quick)
+                    self.assertEqual(other.receive()[1], 2)
+                stream.client.sendall(octets[at:])
+                self.assertEqual([stream.receive()[1] for _ in range(2)], [2, 1])
+
     def test_a_client_that_has_said_all_still_gets_its_answers(self):
         with self.stream() as stream:
             stream.send(*(peers.dns_query("slow.berth.test", query_id=i) for i in range(3)))

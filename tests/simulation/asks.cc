@@ -90,10 +90,11 @@ void draw_oddity(Draw& draw, Form form, Happening& ask) {
     ask.protocol = ClientProtocol::kUdp;
     ask.from = {IpAddress::v4(0xc6120001), port};
   };
-  switch (draw.below(15)) {
+  switch (draw.below(16)) {
     case 13: return stranger(40000, Fate::kRefused);
     // Whoever listens there answers whatever comes.
     case 14: return stranger(7, Fate::kDropped);
+    case 15: return local("Tracker.ads.example.", Fate::kNotAsked);
     case 0: return local("A.berth.test.", Fate::kLocal);
     case 1: return local("slow.berth.test.", Fate::kLocalSlow);
     case 2: return local("fail.berth.test.", Fate::kLocalFail);

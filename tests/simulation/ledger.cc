@@ -146,6 +146,13 @@ bool Ledger::is_at(UpstreamId upstream, const Endpoint& remote) const {
   return std::find(all.begin(), all.end(), remote.address) != all.end();
 }
 
+void Ledger::check_fault(const UpstreamFault& fault) const {
+  demand(fault.upstream.value < config_.upstreams.size() + config_.bootstrap.size(),
+         "a fault of an upstream that is not there");
+  demand(fault.remote.port == 0 || is_at(fault.upstream, fault.remote),
+         "a fault at another address than the upstream's");
+}
+
 void Ledger::check_send(const Moment& now, const Send& action, const Pool& pool) {
   Book& it = book(action.transport, "Send");
   demand(it.open, "Send on a transport that is not open");
@@ -276,6 +283,11 @@ void Ledger::check_end(const Resolver& resolver) const {
   const LookupCounters& lookups = resolver.lookup_counters();
   messages_.check_end(lookups);
   demand(lookups.started == lookups.answered + lookups.failed, "lookups that never ended");
+  for (const FaultCount& it : resolver.fault_counters().counts()) {
+    check_fault(it.fault);
+    demand(it.count != 0, "a fault that never happened");
+  }
+  demand(resolver.fault_counters().uncounted() == 0, "more kinds of fault than there can be");
   std::uint64_t known = 0;
   std::uint64_t late = 0;
   for (std::size_t i = 0; i < config_.upstreams.size() + config_.bootstrap.size(); ++i) {

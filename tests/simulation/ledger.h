@@ -40,10 +40,9 @@ class Ledger {
   /// A client asked for this: upstreams may be.
   void wanted(const std::string& key) { wanted_.insert(key); }
   /// A lookup began for what this client asked.
-  void lookup_started(const MessageView& query) {
-    messages_.lookup_started(query);
-    races_.lookup_started();
-  }
+  void lookup_started(const MessageView& query) { messages_.lookup_started(query); }
+  /// So many lookups have no answer yet as the next event comes.
+  void waiting(std::uint64_t lookups) { races_.waiting(lookups); }
 
   /// Throws `Broken` when the action may not be asked for. False: it came too late, the transport
   /// having gone while the action waited.
@@ -58,6 +57,8 @@ class Ledger {
   void draining() { draining_ = true; }
   /// All actions were taken: what comes now knows of every event.
   void settled();
+  /// Throws `Broken` when a fault that core tells of is not at an address of that upstream.
+  void check_fault(const UpstreamFault& fault) const;
   /// The message that ends the wait for this id has come whole.
   void answered(TransportId transport, std::uint16_t id);
 

@@ -27,10 +27,10 @@ void Races::opening(TimePoint now, UpstreamId upstream, TransportKind kind,
   const Key key{upstream.value, kind};
   Race& race = races_[key];
   const bool goes_on = race.opening != 0 || due_.count(key) != 0;
-  if (!goes_on) race = {{}, 0, now, false, false, lookups_};
+  if (!goes_on) race = {{}, 0, now, false, false};
   const bool again = std::find(race.tried.begin(), race.tried.end(), remote) != race.tried.end();
   // As many as one transport carries wait for one race, the next begin another.
-  const bool crowded = lookups_ - race.lookups >= config_.pool.of(kind).max_in_flight;
+  const bool crowded = waiting_ + 1 >= config_.pool.of(kind).max_in_flight;
   race.mixed = race.mixed || again || crowded;
   demand(!goes_on || race.mixed || race.failed || now >= race.last_at + least_delay(upstream),
          "an address raced before its time");
@@ -43,7 +43,11 @@ void Races::opening(TimePoint now, UpstreamId upstream, TransportKind kind,
 void Races::opened(UpstreamId upstream, TransportKind kind) {
   if (kind == TransportKind::kDatagram) return;
   known_.insert(upstream.value);
-  races_.erase({upstream.value, kind});
+  const auto found = races_.find({upstream.value, kind});
+  if (found == races_.end() || found->second.opening == 0) return;
+  // Those it raced are closed now; whatever is left belongs to another race.
+  --found->second.opening;
+  found->second.mixed = true;
 }
 
 void Races::gone(UpstreamId upstream, TransportKind kind, bool failed) {

@@ -21,8 +21,8 @@ class Races {
  public:
   Races(const Config& config, const Schedule& schedule) : config_(config), schedule_(schedule) {}
 
-  /// A lookup began: it may wait for a race.
-  void lookup_started() { ++lookups_; }
+  /// So many lookups have no answer yet, and may wait for a race, as the next event comes.
+  void waiting(std::uint64_t lookups) { waiting_ = lookups; }
   /// Throws `Broken` when this one is opened too early.
   void opening(TimePoint now, UpstreamId upstream, TransportKind kind, const Endpoint& remote);
   /// One that was opening is open, or is gone: it `failed`, or nobody wanted it any more.
@@ -42,7 +42,6 @@ class Races {
     bool failed = false;
     /// There may be another one beside it.
     bool mixed = false;
-    std::uint64_t lookups = 0;
   };
 
   [[nodiscard]] bool is_clear() const;
@@ -55,7 +54,7 @@ class Races {
   std::set<std::uint16_t> known_;
   /// Where the next address has to follow, and how many had been tried.
   std::map<Key, std::size_t> due_;
-  std::uint64_t lookups_ = 0;
+  std::uint64_t waiting_ = 0;
 };
 
 }  // namespace berth

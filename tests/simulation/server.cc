@@ -221,7 +221,8 @@ class Server {
   [[nodiscard]] Bytes answer() const {
     constexpr std::array kFailures{
         std::pair{Fault::kServFail, Rcode::kServFail}, std::pair{Fault::kRefused, Rcode::kRefused},
-        std::pair{Fault::kNotImp, Rcode::kNotImp}, std::pair{Fault::kBadCookie, Rcode::kBadCookie}};
+        std::pair{Fault::kNotImp, Rcode::kNotImp}, std::pair{Fault::kBadCookie, Rcode::kBadCookie},
+        std::pair{Fault::kExtendedError, Rcode::kServFail}};
     for (const auto& [fault, rcode] : kFailures) {
       if (by(fault)) return bare(rcode, !by(Fault::kShortFailure));
     }

@@ -94,6 +94,7 @@ class Player {
       const auto due = resolver_.deadline();
       if (due && *due <= now_.shown) {
         demand(++turns < kMaxIdleTurns, "a deadline that stands still");
+        note_waiting();
         resolver_.handle_timeout(now_.shown);
         settle();
         moved = true;
@@ -126,6 +127,7 @@ class Player {
         handle(Reseed{seed_from(schedule_.seed, 1000 + it.number)});
         break;
       case Happening::What::kNeedlessTimer: {
+        note_waiting();
         resolver_.handle_timeout(now_.shown);
         break;
       }
@@ -150,6 +152,7 @@ class Player {
     }
     started_ = resolver_.lookup_counters().started;
     clients_.asked(now_, it);
+    note_waiting();
     note_text([&] { return to_string(Event(arrived)); });
     if (!it.at_once) {
       resolver_.handle(now_.shown, arrived);
@@ -165,6 +168,11 @@ class Player {
     }
     out.resize(answered.size);
     reply({arrived.query, std::move(out), answered.source, answered.max_age});
+  }
+
+  void note_waiting() {
+    const LookupCounters& it = resolver_.lookup_counters();
+    ledger_.waiting(it.started - it.answered - it.failed);
   }
 
   /// Its messages are not taken yet.
@@ -192,6 +200,7 @@ class Player {
   void handle(const Event& event) {
     note(event.index() + 100, {});
     note_text([&] { return to_string(event); });
+    note_waiting();
     resolver_.handle(now_.shown, event);
   }
 
@@ -206,7 +215,21 @@ class Player {
       note(action->index(), sent != nullptr ? ByteView(sent->bytes) : ByteView());
       if (ledger_.check(now_, *action, resolver_.pool())) network_.perform(now_.real, *action);
     }
+    while (const auto fault = resolver_.poll_fault()) {
+      note(static_cast<std::uint64_t>(fault->stage), {});
+      note_text([&] { return fault_text(*fault); });
+      ledger_.check_fault(*fault);
+    }
     ledger_.settled();
+  }
+
+  /// As a host logs it: at which stage, where, why.
+  [[nodiscard]] static std::string fault_text(const UpstreamFault& fault) {
+    const std::string where = fault.remote.port == 0
+                                  ? "upstream " + std::to_string(fault.upstream.value)
+                                  : fault.remote.to_string();
+    return "FAULT " + std::string(to_string(fault.stage)) + " " + where + ": " +
+           std::string(to_string(fault.cause));
   }
 
   /// What the pool knows of the transport that is used or opened.

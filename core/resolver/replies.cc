@@ -42,6 +42,7 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
   } else if (cacheable) {
     remember_failure(now, key, failure, result.failure);
   }
+  if (good && tracking != nullptr) tracking->answer_given(result.answer->message, now);
 
   for (const QueryId query : question.askers) {
     Asker& asker = askers.at(query);

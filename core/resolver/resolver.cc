@@ -44,6 +44,11 @@ Resolver::Resolver(const Config& config, Cache& cache, const Policy& policy, con
 
 Resolver::~Resolver() = default;
 
+void Resolver::track(Tracking& tracking) {
+  state_->tracking = &tracking;
+  state_->lookups.track(tracking);
+}
+
 Answered Resolver::answer_now(TimePoint now, const QueryArrived& query, ByteSpan out) {
   const Answered answered = state_->answer(now, query, out);
   state_->settle(now);

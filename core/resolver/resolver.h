@@ -48,6 +48,9 @@ class Resolver {
   /// `cache` and `policy` outlive the resolver. Requires: `config` was checked (settings.h).
   Resolver(const Config& config, Cache& cache, const Policy& policy, const Seed& seed);
   ~Resolver();
+  /// Tells `tracking`, which outlives it, of transports, queries to upstreams and the names of
+  /// addresses. Requires: nothing was asked yet.
+  void track(Tracking& tracking);
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 

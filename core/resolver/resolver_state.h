@@ -52,6 +52,8 @@ class Resolver::State {
   std::optional<ServerCookies> cookies;
   /// What to add to `TimePoint`s for Unix time.
   Duration unix_offset{};
+  /// Null: nobody wants to know.
+  Tracking* tracking = nullptr;
   /// Room to compose one message; never holds anything between calls.
   Bytes scratch;
   /// Room for words about one message.

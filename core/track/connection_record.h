@@ -32,7 +32,7 @@ enum class ConnectionState : std::uint8_t {
 
 /// What moved on a connection since it was opened, or since an observer last looked.
 struct ConnectionCounters {
-  /// Octets, as far as whoever counts sees them: below TLS at the sockets of clients.
+  /// Octets of what is carried: within TLS, where there is any.
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::uint64_t queries = 0;

@@ -10,14 +10,9 @@
 #include "core/base/time.h"
 #include "core/message/iana.h"
 #include "core/track/connection_record.h"
+#include "core/track/tracking.h"
 
 namespace berth {
-
-/// Names a query to an upstream that is waited for.
-struct PendingQuery {
-  std::uint32_t value = 0;
-  friend bool operator==(const PendingQuery&, const PendingQuery&) = default;
-};
 
 /// Queries to upstreams whose answers are waited for, to learn how long each took.
 /// Shape: at most `room`, none older than `timeout`.

@@ -55,6 +55,7 @@ void append_rows(std::vector<DnsRow>& into, std::vector<DnsRow> more,
 void merge_delta(TrackDelta& into, TrackDelta more) {
   const std::vector<PlaceId> numbers = renumber(into.places, std::move(more.places));
   into.is_first = into.is_first || more.is_first;
+  into.at = std::max(into.at, more.at);
   append(into.active, std::move(more.active), numbers);
   append(into.closed, std::move(more.closed), numbers);
   append_rows(into.dns, std::move(more.dns), numbers);

@@ -24,6 +24,8 @@ struct AddressNames {
 struct TrackDelta {
   /// The observer was not known before: all that is open is told.
   bool is_first = false;
+  /// When it was told.
+  TimePoint at;
   /// Open connections of which something moved, or that are new to the observer.
   std::vector<ConnectionChange> active;
   /// Connections that ended, each told once.

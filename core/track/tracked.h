@@ -1,28 +1,18 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "core/base/time.h"
 #include "core/track/connection_record.h"
+#include "core/track/tracking.h"
 
 namespace berth {
 
-class Tracker;
-
-/// How a connection ended.
-struct ConnectionEnd {
-  /// In words. Static storage.
-  std::string_view reason;
-  /// Where it failed, if it did.
-  std::optional<Stage> failed_at;
-};
-
-/// A connection's place in its tracker, where it counts. Given up without `close`, it closes with
-/// what was known last. Requires: destroyed before the tracker.
+/// A connection's place where it is tracked, to count into. Given up without `close`, it closes
+/// with what was known last. Requires: destroyed before whoever tracks it.
 class Tracked {
  public:
   Tracked() = default;
+  /// Requires: the record stays where it is until it is closed.
+  Tracked(Tracking& tracking, ConnectionRecord& record) : tracking_(&tracking), record_(&record) {}
   Tracked(Tracked&& other) noexcept;
   Tracked& operator=(Tracked&& other) noexcept;
   ~Tracked();
@@ -37,10 +27,7 @@ class Tracked {
   void close(TimePoint now, const ConnectionEnd& end);
 
  private:
-  friend class Tracker;
-  Tracked(Tracker& tracker, ConnectionRecord& record) : tracker_(&tracker), record_(&record) {}
-
-  Tracker* tracker_ = nullptr;
+  Tracking* tracking_ = nullptr;
   ConnectionRecord* record_ = nullptr;
 };
 

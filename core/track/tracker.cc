@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/track/answer_names.h"
 #include "core/track/name_group.h"
 #include "core/track/roll_up.h"
 
@@ -12,38 +13,55 @@
 
 namespace berth {
 
-Tracked::Tracked(Tracked&& other) noexcept
-    : tracker_(std::exchange(other.tracker_, nullptr)),
-      record_(std::exchange(other.record_, nullptr)) {}
+/// A tracker behind the interface of those who tell. It stands apart from the tracker itself, so
+/// that hosts which look at that see no virtual function of core, which has no type information.
+class Tracker::Telling final : public Tracking {
+ public:
+  explicit Telling(Tracker& tracker) : tracker_(tracker) {}
 
-Tracked& Tracked::operator=(Tracked&& other) noexcept {
-  std::swap(tracker_, other.tracker_);
-  std::swap(record_, other.record_);
-  return *this;
-}
+  PlaceId place(std::string_view text) override { return tracker_.place(text); }
+  Tracked open(const ConnectionRecord& record, TimePoint now) override {
+    return tracker_.open(record, now);
+  }
+  std::optional<PendingQuery> query_sent(PlaceId upstream, ByteView name, RecordType type,
+                                         TimePoint now) override {
+    return tracker_.query_sent(upstream, name, type, now);
+  }
+  void query_answered(PendingQuery query, Rcode code, TimePoint now) override {
+    tracker_.query_answered(query, code, now);
+  }
+  void query_timed_out(PendingQuery query, TimePoint now) override {
+    tracker_.query_timed_out(query, now);
+  }
+  void query_failed(PendingQuery query, TimePoint now) override {
+    tracker_.query_failed(query, now);
+  }
+  void query_dropped(PendingQuery query, TimePoint now) override {
+    tracker_.query_dropped(query, now);
+  }
+  void answer_given(ByteView message, TimePoint now) override {
+    add_answer(tracker_.names_, message, now);
+  }
 
-Tracked::~Tracked() {
-  if (record_ != nullptr) close(record_->last_active, {});
-}
+ private:
+  void close(ConnectionRecord& record, TimePoint now, const ConnectionEnd& end) override {
+    tracker_.close(record, now, end);
+  }
 
-void Tracked::opened(ConnectionKind kind, TimePoint now) {
-  if (record_ == nullptr) return;
-  record_->kind = kind;
-  record_->state = ConnectionState::kOpen;
-  record_->handshake = now - record_->opened_at;
-}
-
-void Tracked::close(TimePoint now, const ConnectionEnd& end) {
-  if (record_ == nullptr) return;
-  tracker_->close(*std::exchange(record_, nullptr), now, end);
-}
+  Tracker& tracker_;
+};
 
 Tracker::Tracker(const TrackConfig& config, std::uint64_t first_cookie, const SipKey& key)
     : config_(config),
       key_(key),
       next_cookie_(first_cookie),
+      telling_(std::make_unique<Telling>(*this)),
       pending_(config.max_pending, config.query_timeout),
       names_(config, key) {}
+
+Tracker::~Tracker() = default;
+
+Tracking& Tracker::tracking() { return *telling_; }
 
 PlaceId Tracker::place(std::string_view text) {
   const auto found = std::find(places_.begin(), places_.end(), text);
@@ -70,7 +88,7 @@ Tracked Tracker::open(const ConnectionRecord& record, TimePoint now) {
   slot.record.slot = at;
   slot.record.opened_at = slot.record.last_active = now;
   ++active_;
-  return {*this, slot.record};
+  return Tracked(*telling_, slot.record);
 }
 
 void Tracker::close(ConnectionRecord& record, TimePoint now, const ConnectionEnd& end) {
@@ -137,6 +155,7 @@ Result<TrackDelta> Tracker::delta(std::string_view observer, TimePoint now, bool
   expire(now);
   TrackDelta out;
   out.is_first = find(observer) == nullptr;
+  out.at = now;
   if (const auto observed = observe(observer, now); !observed) return observed.error();
   Observer& told = *find(observer);
   out.active.reserve(out.is_first ? active_ : std::min(active_, told.told));
@@ -205,9 +224,9 @@ TrackerStats Tracker::stats() const {
 }
 
 template <typename Count>
-void Tracker::count_query(const PendingQueries::Asked& asked, Count count) {
+void Tracker::count_query(const std::optional<PendingQueries::Asked>& asked, Count count) {
   for (Observer& observer : observers_) {
-    count(observer.dns.counts(asked.upstream, asked.group, asked.type));
+    if (asked) count(observer.dns.counts(asked->upstream, asked->group, asked->type));
   }
 }
 
@@ -225,14 +244,17 @@ std::optional<PendingQuery> Tracker::query_sent(PlaceId upstream, ByteView name,
 void Tracker::query_answered(PendingQuery query, Rcode code, TimePoint now) {
   time_out(now);
   const auto asked = pending_.take(query);
-  if (!asked) return;
-  count_query(*asked, [&](DnsCounts& counts) { counts.count(code, now - asked->at); });
+  count_query(asked, [&](DnsCounts& counts) { counts.count(code, now - asked->at); });
+}
+
+void Tracker::query_timed_out(PendingQuery query, TimePoint now) {
+  time_out(now);
+  count_query(pending_.take(query), [](DnsCounts& counts) { ++counts.timeouts; });
 }
 
 void Tracker::query_failed(PendingQuery query, TimePoint now) {
   time_out(now);
-  const auto asked = pending_.take(query);
-  if (asked) count_query(*asked, [](DnsCounts& counts) { ++counts.failures; });
+  count_query(pending_.take(query), [](DnsCounts& counts) { ++counts.failures; });
 }
 
 void Tracker::query_dropped(PendingQuery query, TimePoint now) {
@@ -242,7 +264,7 @@ void Tracker::query_dropped(PendingQuery query, TimePoint now) {
 
 void Tracker::time_out(TimePoint now) {
   while (const auto asked = pending_.take_overdue(now)) {
-    count_query(*asked, [](DnsCounts& counts) { ++counts.timeouts; });
+    count_query(asked, [](DnsCounts& counts) { ++counts.timeouts; });
   }
 }
 

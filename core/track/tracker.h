@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "core/track/track_config.h"
 #include "core/track/track_delta.h"
 #include "core/track/tracked.h"
+#include "core/track/tracking.h"
 
 namespace berth {
 
@@ -30,34 +32,36 @@ class Tracker {
  public:
   /// `first_cookie` sets the cookies of trackers apart; each counts on from its own.
   Tracker(const TrackConfig& config, std::uint64_t first_cookie, const SipKey& key);
+  ~Tracker();
   Tracker(const Tracker&) = delete;
   Tracker& operator=(const Tracker&) = delete;
+
+  /// The same tracker, for those who only tell.
+  [[nodiscard]] Tracking& tracking();
 
   /// The number of a place, given when it is first named.
   /// Shape: at most `kMaxPlaces`; what is beyond them shares the last, which is called "other".
   [[nodiscard]] PlaceId place(std::string_view text);
 
-  /// A connection begins. `record` says what is known of it; cookie and times are set here. Above
-  /// `max_active` it is counted and not tracked.
+  /// Above `max_active` a connection is counted and not tracked.
   [[nodiscard]] Tracked open(const ConnectionRecord& record, TimePoint now);
   /// Says the last of a connection that has closed, or closes one: what each observer has of its
   /// cookie is merged, and told once.
   void closed(const ConnectionRecord& record, TimePoint now);
 
-  /// A query leaves for an upstream; nothing where nobody observes, or too many are waited for.
-  /// `name` in wire form, uncompressed.
+  /// Nothing also where too many are waited for.
   [[nodiscard]] std::optional<PendingQuery> query_sent(PlaceId upstream, ByteView name,
                                                        RecordType type, TimePoint now);
   void query_answered(PendingQuery query, Rcode code, TimePoint now);
-  /// Its transport ended.
+  void query_timed_out(PendingQuery query, TimePoint now);
   void query_failed(PendingQuery query, TimePoint now);
-  /// Nobody waits for it any more, for no fault of the upstream's.
   void query_dropped(PendingQuery query, TimePoint now);
   /// Names for the addresses of upstreams, from answers that were given.
   [[nodiscard]] ReverseNames& names() { return names_; }
 
   /// From now on closed connections are kept for `observer`. Errors: kTooMany (observers).
   [[nodiscard]] Result<void> observe(std::string_view observer, TimePoint now);
+  [[nodiscard]] bool is_observed() const { return !observers_.empty(); }
   /// Tells `observer` what changed since it last looked; one that is not known is registered, and
   /// told of all that is open. `raw`: nothing is rolled up. Errors: kTooMany (observers).
   [[nodiscard]] Result<TrackDelta> delta(std::string_view observer, TimePoint now,
@@ -72,7 +76,7 @@ class Tracker {
   static constexpr std::size_t kMaxPlaces = 1024;
 
  private:
-  friend class Tracked;
+  class Telling;
 
   /// `told` of a slot: it was reported as closed although it is still open.
   struct Slot {
@@ -86,7 +90,7 @@ class Tracker {
   void put_closed(const ConnectionRecord& record);
   void time_out(TimePoint now);
   template <typename Count>
-  void count_query(const PendingQueries::Asked& asked, Count count);
+  void count_query(const std::optional<PendingQueries::Asked>& asked, Count count);
   [[nodiscard]] Observer* find(std::string_view observer);
   [[nodiscard]] std::vector<AddressNames> names_in(const TrackDelta& delta, TimePoint now);
 
@@ -99,6 +103,7 @@ class Tracker {
   std::vector<std::uint32_t> free_;
   std::size_t active_ = 0;
   std::uint64_t untracked_ = 0;
+  std::unique_ptr<Telling> telling_;
   std::vector<Observer> observers_;
   PendingQueries pending_;
   ReverseNames names_;

@@ -32,6 +32,7 @@ void Lookups::State::read(TimePoint now, AttemptRef ref, const Incoming& incomin
   const UpstreamId upstream = at(ref).upstream;
   const Duration took = now - at(ref).sent_at;
   const auto rcode = static_cast<Rcode>(parse_header(incoming.bytes)->rcode);
+  tracking.answered(at(ref).timed, rcode);
   if (lookup.answered) {
     // Overtaken: how long it took, and whether it could, is all that is still of interest.
     const bool good =

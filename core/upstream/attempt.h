@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/pool/transport.h"
+#include "core/track/tracking.h"
 
 namespace berth {
 
@@ -59,6 +61,8 @@ struct Attempt {
   Endpoint remote;
   /// The number its message has there, see `InFlightMessages`.
   std::uint32_t sent_as = 0;
+  /// While somebody observes how long it takes.
+  std::optional<PendingQuery> timed;
   TimePoint began_at;
   TimePoint sent_at;
   TimePoint ends_at;

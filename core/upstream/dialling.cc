@@ -87,6 +87,7 @@ void Lookups::State::open_lines(TimePoint now, DialId id) {
     Line line{dialling.upstream, dialling.kind, remote, Stage::kConnect, id, *attempt};
     if (line.kind == TransportKind::kStream) line.framer = std::make_unique<TcpFramer>();
     line.secure = secure;
+    line.tracked = tracking.open(dialling.upstream, remote);
     lines.insert(*transport, std::move(line));
     // TLS takes as many round trips again.
     timers.set(key(Due::kConnect, transport->value),
@@ -123,6 +124,8 @@ void Lookups::State::opened(TimePoint now, TransportId transport) {
   timers.erase(key(Due::kConnect, transport.value));
   Line& line = lines.at(transport);
   line.opened = true;
+  if (line.tracked) line.tracked->local = pool.find(transport)->local;
+  line.tracked.opened(connection_kind(upstreams[line.upstream.value].protocol, line.kind), now);
   Dialling dialling = end_dial(line.dial);
   dialling.dial.won(line.dial_attempt, now);
   const DialAttempt& winner = dialling.dial.attempts()[line.dial_attempt];
@@ -170,7 +173,8 @@ void Lookups::State::line_failed(TimePoint now, const Line& line, const Transpor
 void Lookups::State::connect_timer(TimePoint now, TransportId transport) {
   Line* const found = lines.find(transport);
   if (found == nullptr) return;
-  const Line line = std::move(*found);
+  Line line = std::move(*found);
+  line.tracked.close(now, {to_string(TransportCause::kTimedOut), line.stage});
   (void)cut(transport, CloseReason::kTimedOut);
   line_failed(now, line, {transport, line.stage, TransportCause::kTimedOut});
 }

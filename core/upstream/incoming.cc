@@ -17,6 +17,10 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   Transport& record = *pool.find(transport);
   record.bytes_in += event.bytes.size();
   Line& line = *found;
+  if (line.tracked) {
+    line.tracked->counters.bytes_in += event.bytes.size();
+    line.tracked->last_active = now;
+  }
   if (!line.opened) {
     // Nothing was asked yet that this could answer.
     ++counters.mismatched_id;
@@ -84,6 +88,7 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
     return;
   }
   line.proven = true;
+  if (line.tracked) ++line.tracked->counters.answers;
   addresses[line.upstream.value].proved(line.remote, now);
   read(now, *found->attempt, {bytes, outcome});
 }
@@ -93,6 +98,7 @@ void Lookups::State::message(TimePoint now, TransportId transport, ByteView byte
 void Lookups::State::mismatch(TimePoint now, TransportId transport, AnswerFault fault) {
   Line& line = lines.at(transport);
   faults.report({line.upstream, line.remote, Stage::kMatch, fault});
+  if (line.tracked) ++line.tracked->counters.mismatches;
   if (++line.mismatches < config.max_mismatches) return;
   const bool datagram = line.kind == TransportKind::kDatagram;
   const std::string place = line.remote.to_string();

@@ -12,6 +12,7 @@
 #include "core/base/time.h"
 #include "core/pool/transport.h"
 #include "core/track/timeline.h"
+#include "core/track/tracked.h"
 #include "core/upstream/addresses.h"
 #include "core/upstream/attempt.h"
 #include "core/upstream/dial.h"
@@ -104,6 +105,7 @@ struct Line {
   /// It has brought an answer: its end says nothing against the upstream.
   bool proven = false;
   bool opened = false;
+  Tracked tracked{};
 };
 
 /// A transport on its way, over one address or several that race.

@@ -51,7 +51,10 @@ void Lookups::State::drain_pool() {
       case PoolAction::Kind::kClose:
         actions.push_back(Close{action->transport, action->reason});
         timers.erase(key(Due::kConnect, action->transport.value));
-        lines.erase(action->transport);
+        if (Line* const line = lines.find(action->transport)) {
+          line->tracked.close(tracking.now, {to_string(action->reason), {}});
+          lines.erase(action->transport);
+        }
         break;
     }
   }
@@ -73,10 +76,18 @@ Lookups::Lookups(const LookupConfig& config, const PoolConfig& pool, LookupUpstr
 
 Lookups::~Lookups() = default;
 
+void Lookups::track(Tracking& tracking) { state_->tracking.begin(tracking, state_->upstreams); }
+
+Lookups::State& Lookups::at(TimePoint now) {
+  state_->tracking.now = now;
+  return *state_;
+}
+
 std::optional<LookupId> Lookups::start(TimePoint now, LookupQuestion question) {
-  if (state_->unanswered >= state_->config.max_lookups) return std::nullopt;
-  const auto id = state_->start(now, std::move(question), std::nullopt);
-  state_->settle(now);
+  State& state = at(now);
+  if (state.unanswered >= state.config.max_lookups) return std::nullopt;
+  const auto id = state.start(now, std::move(question), std::nullopt);
+  state.settle(now);
   return id;
 }
 
@@ -92,36 +103,37 @@ void Lookups::handle(TimePoint now, const TransportConnected& event) {
 }
 
 void Lookups::handle(TimePoint now, const TransportOpened& event) {
-  if (!state_->pool.opened(event.transport, event.local, now)) {
-    ++state_->counters.late_events;
+  State& state = at(now);
+  if (!state.pool.opened(event.transport, event.local, now)) {
+    ++state.counters.late_events;
     return;
   }
-  state_->opened(now, event.transport);
-  state_->settle(now);
+  state.opened(now, event.transport);
+  state.settle(now);
 }
 
 void Lookups::handle(TimePoint now, const TransportReceived& event) {
-  state_->received(now, event);
+  at(now).received(now, event);
   state_->settle(now);
 }
 
 void Lookups::handle(TimePoint now, const SessionAnswered& event) {
-  state_->answered(now, event);
+  at(now).answered(now, event);
   state_->settle(now);
 }
 
 void Lookups::handle(TimePoint now, const TransportLimits& event) {
-  state_->limited(now, event);
+  at(now).limited(now, event);
   state_->settle(now);
 }
 
 void Lookups::handle(TimePoint now, const TransportClosed& event) {
-  state_->closed(now, event);
+  at(now).closed(now, event);
   state_->settle(now);
 }
 
 void Lookups::handle_timeout(TimePoint now) {
-  State& state = *state_;
+  State& state = at(now);
   while (const auto due = state.timers.pop_due(now)) {
     const auto id = static_cast<std::uint32_t>(*due);
     switch (static_cast<State::Due>(*due >> 32)) {
@@ -146,7 +158,7 @@ std::optional<TimePoint> Lookups::deadline() const {
 }
 
 void Lookups::stop(TimePoint now) {
-  State& state = *state_;
+  State& state = at(now);
   std::vector<LookupId> left;
   state.lookups.for_each([&left](std::uint32_t id, Lookup&) { left.push_back(LookupId{id}); });
   for (const LookupId id : left) state.stop(now, id);
@@ -165,7 +177,7 @@ void Lookups::stop(TimePoint now) {
 }
 
 void Lookups::drain(TimePoint now) {
-  state_->pool.drain(now);
+  at(now).pool.drain(now);
   state_->drain_pool();
 }
 

@@ -14,6 +14,7 @@
 #include "core/message/name.h"
 #include "core/pool/pool.h"
 #include "core/track/timeline.h"
+#include "core/track/tracking.h"
 #include "core/upstream/answer.h"
 #include "core/upstream/attempt.h"
 #include "core/upstream/faults.h"
@@ -84,6 +85,8 @@ class Lookups {
   Lookups(const LookupConfig& config, const PoolConfig& pool, LookupUpstreams upstreams,
           Random& random);
   ~Lookups();
+  /// Tells `tracking`, which outlives it, of transports and queries. Requires: nothing was started.
+  void track(Tracking& tracking);
   Lookups(const Lookups&) = delete;
   Lookups& operator=(const Lookups&) = delete;
 
@@ -119,6 +122,9 @@ class Lookups {
 
  private:
   class State;
+  /// The state, for an event at this time.
+  [[nodiscard]] State& at(TimePoint now);
+
   std::unique_ptr<State> state_;
 };
 

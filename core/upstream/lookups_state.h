@@ -15,6 +15,7 @@
 #include "core/upstream/lookup.h"
 #include "core/upstream/lookups.h"
 #include "core/upstream/routes.h"
+#include "core/upstream/upstream_tracking.h"
 
 namespace berth {
 
@@ -57,8 +58,7 @@ class Lookups::State {
 
   LookupConfig config;
   PoolConfig pool_config;
-  /// Those that are asked, then those that resolve names.
-  std::vector<Upstream> upstreams;
+  std::vector<Upstream> upstreams;  ///< those that are asked, then those that resolve names
   std::size_t asked;
   Random& random;
   Pool pool;
@@ -78,8 +78,8 @@ class Lookups::State {
   Fifo<UpstreamNotice> notices;
   LookupCounters counters;
   FaultCounters faults;
-  /// Lookups whose result is not out.
-  std::size_t unanswered = 0;
+  std::size_t unanswered = 0;  ///< lookups whose result is not out
+  UpstreamTracking tracking;
 
  private:
   // attempts.cc: who is asked, and how an attempt gets to a transport

@@ -99,6 +99,8 @@ void Lookups::State::rule_out(AttemptRef ref) {
 void Lookups::State::detach(TimePoint now, AttemptRef ref) {
   const TransportId transport = at(ref).transport;
   lines.at(transport).in_flight.erase(at(ref).sent_as);
+  // Nothing more to do where it was answered.
+  tracking.failed(at(ref).timed);
   at(ref).phase = AttemptPhase::kNone;
   pool.release(transport, now);
   drain_pool();
@@ -112,6 +114,7 @@ void Lookups::State::abandon(TimePoint now, AttemptRef ref) {
     pending.erase(std::find(pending.begin(), pending.end(), ref));
   }
   if (phase != AttemptPhase::kSent) return;
+  tracking.dropped(attempt.timed);
   const TransportId transport = attempt.transport;
   Line& line = lines.at(transport);
   // With nobody else on it there is no reason to trust a silent line; a datagram's late answer must
@@ -134,7 +137,10 @@ void Lookups::State::abandon(TimePoint now, AttemptRef ref) {
 
 std::vector<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason reason) {
   std::vector<AttemptRef> left = lines.at(transport).in_flight.attempts();
-  for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
+  for (const AttemptRef ref : left) {
+    at(ref).phase = AttemptPhase::kNone;
+    tracking.failed(at(ref).timed);
+  }
   pool.evict(transport, reason);
   drain_pool();
   return left;
@@ -143,7 +149,7 @@ std::vector<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason r
 void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   Line* const found = lines.find(event.transport);
   if (found == nullptr) return late(event.transport);
-  const Line line = std::move(*found);
+  Line line = std::move(*found);
   lines.erase(event.transport);
   timers.erase(key(Due::kConnect, event.transport.value));
   const bool orderly = event.cause == TransportCause::kEndOfStream;
@@ -153,6 +159,11 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   const bool idle = pool.find(event.transport)->state == TransportState::kParked;
   pool.closed_by_peer(event.transport, now, reason);
   drain_pool();
+  const std::vector<AttemptRef> left = line.in_flight.attempts();
+  if (line.tracked) line.tracked->counters.retries += static_cast<std::uint32_t>(left.size());
+  const bool ends_well = line.opened && orderly && left.empty();
+  line.tracked.close(
+      now, {to_string(event.cause), ends_well ? std::nullopt : std::optional(event.stage)});
   if (!line.opened) return line_failed(now, line, event);
 
   faults.count({line.upstream, line.remote, idle ? Stage::kPark : event.stage, event.cause});
@@ -162,8 +173,10 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
                               "no answer from " + place_text(line.remote, upstream) + " over " +
                                   std::string(way_of(upstream, line.kind)) + ": " +
                                   std::string(to_string(event.cause))};
-  const std::vector<AttemptRef> left = line.in_flight.attempts();
-  for (const AttemptRef ref : left) at(ref).phase = AttemptPhase::kNone;
+  for (const AttemptRef ref : left) {
+    at(ref).phase = AttemptPhase::kNone;
+    tracking.failed(at(ref).timed);
+  }
   if (!left.empty() && !is_ours(event.cause) && !line.proven) {
     blame(now, line.upstream, failure.text);
     addresses[line.upstream.value].demote(line.remote, now);
@@ -202,6 +215,7 @@ std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) 
     if (now - attempt.sent_at >= config.hedge.first) blame(now, attempt.upstream, failure.text);
     addresses[attempt.upstream.value].demote(lines.at(attempt.transport).remote, now);
   }
+  tracking.timed_out(at(ref).timed);
   abandon(now, ref);
   Line* const line = lines.find(attempt.transport);
   if (attempt.phase == AttemptPhase::kSent && line != nullptr &&

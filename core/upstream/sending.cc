@@ -41,6 +41,13 @@ void Lookups::State::send(TimePoint now, AttemptRef ref, TransportId transport) 
   const RequestId request{session ? ++line.last_request : 0};
   attempt.sent_as = session ? request.value : query->sent.id;
   line.in_flight.add(attempt.sent_as, query->sent, ref);
+  attempt.timed = tracking.sent(line.upstream, lookup.question);
+  if (line.tracked) {
+    ++line.tracked->counters.queries;
+    if (session) ++line.tracked->counters.streams_opened;
+    line.tracked->counters.bytes_out += bytes.size();
+    line.tracked->last_active = now;
+  }
   actions.push_back(Send{transport, std::move(bytes), request});
   ++counters.sent;
   ++lookup.sent;

@@ -35,6 +35,12 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
   if (one == nullptr || !one->attempt) return late(event.transport);
   const AttemptRef ref = *one->attempt;
   pool.find(event.transport)->bytes_in += event.bytes.size();
+  if (line.tracked) {
+    line.tracked->counters.bytes_in += event.bytes.size();
+    line.tracked->last_active = now;
+    if (event.status == 0) ++line.tracked->counters.streams_reset;
+    if (event.status == kOk) ++line.tracked->counters.answers;
+  }
   if (event.status == 0) return request_died(now, ref, event.cause);
   line.timeouts_in_row = 0;
   line.proven = true;

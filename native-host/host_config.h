@@ -88,6 +88,15 @@ struct AdmissionLimits {
   std::uint32_t backlog = 4096;
 };
 
+/// Where the running server is looked at from outside.
+struct AdminConfig {
+  std::vector<ListenAddress> listens = default_admin_addresses();
+  /// File of the token that is asked for; empty: none is.
+  std::string token_file;
+
+  friend bool operator==(const AdminConfig&, const AdminConfig&) = default;
+};
+
 /// Everything the native server can be told.
 struct HostConfig {
   std::vector<ListenAddress> listens = default_listen_addresses();
@@ -109,6 +118,7 @@ struct HostConfig {
   ProxyConfig proxy;
   /// On addresses of these kinds, what trusted proxies send begins with a PROXY header.
   std::vector<ListenWay> proxy_headers;
+  AdminConfig admin;
   /// How long queries in flight have after SIGTERM.
   Duration drain_timeout = seconds(10);
   /// `upstreams` empty: those of /etc/resolv.conf, then two well-known public ones.

@@ -21,6 +21,12 @@ std::string file_fault(std::string_view path) {
   return path.empty() ? "a name of no file" : std::string();
 }
 
+std::string admin_fault(std::string_view text) {
+  const auto address = ListenAddress::parse(text);
+  if (!address) return parse_fault<ListenAddress>(text);
+  return is_http(address->scheme) ? std::string() : "neither http:// nor https://";
+}
+
 template <auto Field>
 constexpr SettingAccess http_field() {
   return setting_field<&HostConfig::http, Field>();
@@ -74,6 +80,16 @@ constexpr Setting kHostRows[] = {
    .form = "a path such as /dns-query", .fault = doh_path_fault,
    .about = "Path that questions are asked at.",
    .source = "RFC 8484 4.1", .access = setting_field<&HostConfig::doh_path>()},
+
+  {.key = "admin.listen", .kind = kList, .least = 0, .most = 8,
+   .form = "each http:// or https:// and an ADDRESS, with or without :PORT",
+   .fault = admin_fault,
+   .about = "Where the running server is looked at: health, metrics, connections; empty: nowhere. "
+            "Off this host https:// and a token are needed.",
+   .access = setting_field<&HostConfig::admin, &AdminConfig::listens>()},
+  {.key = "admin.token_file", .kind = kText, .least = 0, .most = 4096,
+   .about = "File of the token that whoever looks has to send; empty: none is asked for.",
+   .source = "RFC 6750 2.1", .access = setting_field<&HostConfig::admin, &AdminConfig::token_file>()},
 
   {.key = "http.max_target", .kind = kBytes, .least = 512, .most = 128 * kKiB,
    .about = "Longest request target, and so the longest question by GET.",
@@ -217,6 +233,21 @@ void check_listens(const HostConfig& config, std::vector<ConfigProblem>& problem
   }
 }
 
+/// Whoever looks from elsewhere has to say who they are, where nobody can listen in.
+void check_admin(const HostConfig& config, std::vector<ConfigProblem>& problems) {
+  for (const ListenAddress& address : config.admin.listens) {
+    if (address.endpoint.address.is_loopback()) continue;
+    const std::string which = quoted(address.to_string());
+    if (!is_tls(address.scheme)) {
+      problems.push_back({"admin.listen", which + " is not of this host alone; allowed: https://"});
+    }
+    if (config.admin.token_file.empty()) {
+      problems.push_back({"admin.token_file", "is empty while admin.listen has " + which +
+                                                  "; allowed: a file with a token"});
+    }
+  }
+}
+
 /// Whoever says what proxies send has to say who they are.
 void check_proxies(const HostConfig& config, std::vector<ConfigProblem>& problems) {
   if (!config.proxy.trusted.empty()) return;
@@ -245,6 +276,7 @@ std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
   std::vector<ConfigProblem> problems = check_config(config.core);
   check_listens(config, problems);
   check_proxies(config, problems);
+  check_admin(config, problems);
   if (config.cert_file.empty() != config.key_file.empty()) {
     const bool lacks_key = config.key_file.empty();
     problems.push_back({lacks_key ? "tls.key" : "tls.cert",

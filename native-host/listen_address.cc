@@ -6,6 +6,7 @@
 namespace berth {
 namespace {
 
+constexpr std::uint16_t kAdminPort = 8053;
 constexpr std::uint16_t kOwnPort = 8443;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -79,6 +80,10 @@ std::vector<ListenAddress> default_listen_addresses() {
   constexpr std::array<std::uint8_t, 16> kLoopback6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   return {{ListenScheme::kHttps, {IpAddress::v4(0x7f000001), kOwnPort}},
           {ListenScheme::kHttps, {IpAddress::v6(kLoopback6), kOwnPort}}};
+}
+
+std::vector<ListenAddress> default_admin_addresses() {
+  return {{ListenScheme::kHttp, {IpAddress::v4(0x7f000001), kAdminPort}}};
 }
 
 }  // namespace berth

@@ -62,6 +62,10 @@ struct ListenAddress {
 /// Whether one socket serves both: the same endpoint, and datagrams or streams in both.
 [[nodiscard]] bool share_socket(const ListenAddress& a, const ListenAddress& b);
 
+/// Where the admin listener stands when nothing else is said: port 8053 of the IPv4 loopback
+/// address, http.
+[[nodiscard]] std::vector<ListenAddress> default_admin_addresses();
+
 /// Where we listen when nothing else is said: port 8443 of both loopback addresses, https.
 [[nodiscard]] std::vector<ListenAddress> default_listen_addresses();
 

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "native-host/admin/start_admin.h"
 #include "native-host/driver/generation.h"
 #include "native-host/driver/server_counters.h"
 #include "native-host/driver/server_thread.h"
@@ -47,6 +48,7 @@ class Server {
       : log_(log), signals_(signals), given_(config) {}
 
   ~Server() {
+    admin_.server = nullptr;
     for (const auto& thread : threads_) thread->stop();
     for (std::thread& running : running_) running.join();
   }
@@ -61,9 +63,11 @@ class Server {
     log_.info("serve",
               "berth " BERTH_VERSION ", threads: " + std::to_string(generation_->config.threads));
     for (std::uint32_t i = 0; i < generation_->config.threads; ++i) {
-      threads_.push_back(std::make_unique<ServerThread>(log_, generation_));
+      threads_.push_back(
+          std::make_unique<ServerThread>(log_, generation_, static_cast<std::uint16_t>(i)));
     }
     listen_on_all(addresses);
+    start_to_be_seen();
     for (const auto& thread : threads_) run(*thread);
     announce(made.certificate);
   }
@@ -89,6 +93,7 @@ class Server {
         case Signal::kEnd: end(); break;
       }
     }
+    admin_.server = nullptr;
     for (std::thread& running : running_) running.join();
     running_.clear();
     ServerCounters sum;
@@ -134,8 +139,24 @@ class Server {
         }
       }
       listening_.push_back(address);
+      admissions_.push_back({address, admission});
     }
     for (std::size_t i = 0; i < threads_.size(); ++i) threads_[i]->listen(std::move(orders[i]));
+  }
+
+  /// Requires: nothing runs yet.
+  void start_to_be_seen() {
+    std::vector<ServerThread*> threads;
+    for (const auto& thread : threads_) threads.push_back(thread.get());
+    view_ = std::make_unique<ServerView>(std::move(threads));
+    view_->show(generation_, admissions_);
+    admin_ = start_admin(*generation_, *view_, log_);
+    if (!admin_.problem.empty()) throw CannotStart("admin: " + admin_.problem);
+    if (admin_.server == nullptr) return;
+    // What happens from now on is in the metrics, whenever they are first asked for.
+    for (const auto& thread : threads_) {
+      static_cast<void>(thread->delta(AdminRoutes::kMetricsObserver, true));
+    }
   }
 
   void run(ServerThread& thread) {
@@ -229,16 +250,27 @@ class Server {
     if (loaded.config->threads != given_.threads) {
       log_.warning("reload", "threads: takes effect with the next start");
     }
+    if (!(loaded.config->admin == given_.admin)) {
+      log_.warning("reload", "admin: takes effect with the next start");
+    }
     given_ = std::move(*loaded.config);
     generation_ = made.generation;
     log_.set_level(given_.log_level);
     for (const auto& thread : threads_) thread->replace(generation_);
     listening_ = std::move(kept);
+    std::erase_if(admissions_, [&](ServerView::Listening& one) {
+      const auto same = std::find_if(listening_.begin(), listening_.end(), [&](const auto& open) {
+        return share_socket(open, one.address);
+      });
+      if (same != listening_.end()) one.address = *same;
+      return same == listening_.end();
+    });
     try {
       listen_on_all(fresh);
     } catch (const CannotStart& error) {
       log_.error("reload", error.what());
     }
+    view_->show(generation_, admissions_);
     log_.info("reload", "done");
     announce(made.certificate);
   }
@@ -274,9 +306,9 @@ class Server {
     const auto sum = std::make_shared<Sum>();
     sum->awaited = threads_.size();
     for (const auto& thread : threads_) {
-      thread->report([sum, &log = log_](const ServerCounters& counters) {
+      thread->call([sum, &log = log_](const ServerThread& self) {
         const std::lock_guard lock(sum->mutex);
-        sum->counters.add(counters);
+        sum->counters.add(self.counters());
         if (--sum->awaited == 0) log_counters(log, sum->counters);
       });
     }
@@ -289,6 +321,7 @@ class Server {
       return;
     }
     log_.info("serve", "ending: what is in flight is answered first");
+    view_->show_end();
     for (const auto& thread : threads_) thread->drain(generation_->config.drain_timeout);
   }
 
@@ -300,8 +333,12 @@ class Server {
   /// The file of lists that was last looked at.
   FileState lists_file_;
   std::vector<ListenAddress> listening_;
+  /// The same, with what each has admitted.
+  std::vector<ServerView::Listening> admissions_;
   std::vector<std::unique_ptr<ServerThread>> threads_;
   std::vector<std::thread> running_;
+  std::unique_ptr<ServerView> view_;
+  StartedAdmin admin_;
   std::size_t done_ = 0;
   bool ending_ = false;
   bool failed_ = false;

@@ -7,17 +7,24 @@ find_package(spdlog REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 
+# By pkg-config: the package's own CMake file asks for all that its other libraries need.
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
+
 add_library(berth_server STATIC
+  admin/admin_request.cc admin/admin_routes.cc admin/admin_server.cc admin/connections_json.cc
+  admin/host_counters.cc admin/metrics.cc admin/openapi.cc admin/server_view.cc admin/start_admin.cc
+  admin/totals.cc
   dns_server/datagram_batch.cc dns_server/stream_session.cc dns_server/udp_listener.cc
   dns_server/waiting_clients.cc
   driver/entropy.cc driver/event_loop.cc driver/generation.cc driver/http_date.cc driver/log.cc
   driver/query_log.cc driver/rare_warning.cc driver/resolver_driver.cc driver/server_thread.cc
-  driver/server_counters.cc driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/upstream_news.cc
+  driver/server_counters.cc driver/shared_cache.cc driver/signals.cc driver/system_upstreams.cc driver/thread_state.cc driver/upstream_news.cc
   query/host_addresses.cc query/query_run.cc
   serve.cc
-  server/admission.cc server/certificate.cc server/channel.cc server/connection.cc
+  server/accept_watch.cc server/admission.cc server/certificate.cc server/channel.cc server/client_track.cc server/connection.cc server/connection_time.cc
   server/http1_parser.cc server/http1_session.cc server/http2_session.cc server/http2_setup.cc
   server/http2_stream.cc server/listener.cc server/listening_socket.cc server/own_certificate.cc
+  server/tcp_state.cc
   server/timeout_wheel.cc server/tls.cc
   socket_address.cc
   tls/client_tls.cc tls/tls_failure.cc tls/tls_rules.cc
@@ -25,7 +32,7 @@ add_library(berth_server STATIC
   transport/stream.cc transport/stream_socket.cc transport/transport_failure.cc transport/udp.cc)
 target_link_libraries(berth_server PUBLIC
   berth_command_line berth_lists berth_resolver berth_doh Boost::headers OpenSSL::SSL PkgConfig::nghttp2
-  spdlog::spdlog Threads::Threads)
+  spdlog::spdlog Threads::Threads PkgConfig::prometheus)
 
 add_executable(berth main.cc commands/query.cc commands/run.cc)
 target_link_libraries(berth PRIVATE berth_server)

@@ -131,10 +131,9 @@ constexpr std::string_view kPageHead =
     "to begin with.\n"
     "On SIGHUP the file and the certificate are read again, and with anything wrong in them all "
     "stays as it was. Only\n"
-    "`threads` waits for the next start, and so does `[admission]` where the address stays the "
-    "same; "
-    "the cache stays\n"
-    "warm unless its own settings changed.\n";
+    "`threads` and `[admin]` wait for the next start, and so does `[admission]` where the address "
+    "stays the same;\n"
+    "the cache stays warm unless its own settings changed.\n";
 
 }  // namespace
 

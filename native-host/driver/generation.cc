@@ -23,8 +23,9 @@ std::uint32_t usable_cores() {
 }
 
 bool wants_tls(const HostConfig& config) {
-  return std::any_of(config.listens.begin(), config.listens.end(),
-                     [](const ListenAddress& each) { return is_tls(each.scheme); });
+  const auto has_tls = [](const ListenAddress& each) { return is_tls(each.scheme); };
+  return std::any_of(config.listens.begin(), config.listens.end(), has_tls) ||
+         std::any_of(config.admin.listens.begin(), config.admin.listens.end(), has_tls);
 }
 
 bool asks_in_tls(const std::vector<Upstream>& upstreams) {

@@ -43,6 +43,7 @@ ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& 
       resolver_(config, cache, policy, fresh_seed()),
       timer_(parts.loop, [this] { due(); }) {
   upstreams_.insert(upstreams_.end(), config.bootstrap.begin(), config.bootstrap.end());
+  resolver_.track(parts.tracking);
   tell_clock();
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/resolver/resolver.h"
+#include "core/track/tracking.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/log.h"
 #include "native-host/driver/rare_warning.h"
@@ -35,6 +36,7 @@ class ResolverDriver final : private TransportEvents {
     Log& log;
     ReplyTaker& replies;
     UpstreamNews& news;
+    Tracking& tracking;
     /// Null when no upstream is encrypted.
     std::shared_ptr<const ClientTls> tls;
   };
@@ -54,6 +56,9 @@ class ResolverDriver final : private TransportEvents {
 
   [[nodiscard]] std::size_t queries_in_flight() const { return resolver_.queries_in_flight(); }
   void add_counters(ServerCounters& to) const { to.add(resolver_, upstreams_); }
+  [[nodiscard]] const Resolver& resolver() const { return resolver_; }
+  /// Those that are asked, then those that resolve names.
+  [[nodiscard]] const std::vector<Upstream>& upstreams() const { return upstreams_; }
 
  private:
   void transport_connected(TransportId transport) override;

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "native-host/driver/entropy.h"
+
 namespace berth {
 namespace {
 
@@ -15,6 +17,13 @@ constexpr Duration kRetirement = seconds(10);
 // The upper half of a query's id says who asked: a connection, whose id is never less than this
 // (slot_map.h), or a UDP listener, whose id always is.
 constexpr std::uint32_t kFirstConnectionId = 0x10000;
+// Room for the connections that one thread can ever have, below the thread's number.
+constexpr unsigned kCookieBits = 48;
+
+SipKey fresh_key() {
+  Random random(fresh_seed());
+  return SipKey::draw(random);
+}
 
 bool is_named(const std::vector<ListenAddress>& kept, const ListenAddress& address) {
   return std::find(kept.begin(), kept.end(), address) != kept.end();
@@ -22,11 +31,14 @@ bool is_named(const std::vector<ListenAddress>& kept, const ListenAddress& addre
 
 }  // namespace
 
-ServerThread::ServerThread(Log& log, std::shared_ptr<const Generation> generation)
+ServerThread::ServerThread(Log& log, std::shared_ptr<const Generation> generation,
+                           std::uint16_t number)
     : log_(log),
       generation_(std::move(generation)),
       wheel_timer_(loop_, [this] { check_times(); }),
       drain_timer_(loop_, [this] { loop_.stop(); }),
+      tracker_({}, std::uint64_t{number} << kCookieBits | 1, fresh_key()),
+      track_timer_(loop_, [this] { forget_observers(); }),
       share_{loop_, log, *this, wheel_} {
   loop_.at_round_end([this] { end_round(); });
   drivers_.push_back({generation_, make_driver()});
@@ -61,8 +73,43 @@ void ServerThread::stop() {
   loop_.post([this] { loop_.stop(); });
 }
 
-void ServerThread::report(std::function<void(const ServerCounters&)> take) {
-  loop_.post([this, take = std::move(take)] { take(counters()); });
+void ServerThread::call(std::function<void(ServerThread&)> work) {
+  loop_.post([this, work = std::move(work)] { work(*this); });
+}
+
+Result<TrackDelta> ServerThread::delta(std::string_view observer, bool raw) {
+  auto out = tracker_.delta(observer, loop_.now(), raw);
+  if (const auto next = tracker_.deadline()) track_timer_.set(*next);
+  return out;
+}
+
+std::vector<PoolState> ServerThread::pools() const {
+  static constexpr TransportKind kKinds[] = {TransportKind::kDatagram, TransportKind::kStream,
+                                             TransportKind::kSession};
+  const ResolverDriver& driver = *drivers_.back().driver;
+  std::vector<PoolState> out;
+  for (std::size_t i = 0; i < driver.upstreams().size(); ++i) {
+    const UpstreamId id{static_cast<std::uint16_t>(i)};
+    for (const TransportKind kind : kKinds) {
+      const PoolCounters& counters = driver.resolver().pool().counters(id, kind);
+      if (counters == PoolCounters{}) continue;
+      out.push_back({driver.upstreams()[i].label(), kind, counters});
+    }
+  }
+  return out;
+}
+
+std::vector<ListenerState> ServerThread::listeners(std::string_view reader) {
+  std::vector<ListenerState> out;
+  for (const auto& listener : listeners_) {
+    out.push_back({listener->address().to_string(), listener->accepts(reader)});
+  }
+  return out;
+}
+
+void ServerThread::forget_observers() {
+  tracker_.expire(loop_.now());
+  if (const auto next = tracker_.deadline()) track_timer_.set(*next);
 }
 
 ServerCounters ServerThread::counters() const {
@@ -73,7 +120,8 @@ ServerCounters ServerThread::counters() const {
 
 std::unique_ptr<ResolverDriver> ServerThread::make_driver() {
   return std::make_unique<ResolverDriver>(
-      ResolverDriver::Parts{loop_, log_, *this, *generation_->news, generation_->client_tls},
+      ResolverDriver::Parts{loop_, log_, *this, *generation_->news, tracker_.tracking(),
+                            generation_->client_tls},
       generation_->config.core, generation_->cache->cache(), generation_->policy);
 }
 
@@ -88,7 +136,9 @@ void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
     }
     listeners_.push_back(std::make_unique<Listener>(
         Listener::Parts{loop_, log_, *this, order.address,
-                        generation_->config.admission.accepts_per_wakeup, order.admission},
+                        generation_->config.admission.accepts_per_wakeup, order.admission,
+                        tracker_.place(order.address.to_string()),
+                        generation_->config.admission.backlog},
         std::move(order.socket)));
   }
 }
@@ -103,7 +153,7 @@ void ServerThread::go_over(std::shared_ptr<const Generation> generation) {
       return share_socket(address, listener->address());
     });
     if (same == kept.end()) return true;
-    listener->speak(same->scheme);
+    listener->speak(same->scheme, tracker_.place(same->to_string()));
     return false;
   });
   for (const auto& listener : udp_listeners_) {
@@ -206,6 +256,10 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
     ::close(accepted.descriptor);
     return;
   }
+  ConnectionRecord record;
+  record.local = accepted.local;
+  record.remote = accepted.peer;
+  record.place = accepted.place;
   try {
     auto connection = std::make_unique<Connection>(
         Connection::Parts{share_,
@@ -214,7 +268,8 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
                           accepted.peer,
                           accepted.scheme,
                           std::move(accepted.ticket),
-                          takes_header(accepted.scheme) && trusts(accepted.peer.address)},
+                          takes_header(accepted.scheme) && trusts(accepted.peer.address),
+                          tracker_.open(record, loop_.now())},
         accepted.descriptor, std::move(ssl));
     Connection& taken = *connection;
     *connections_.find(*id) = std::move(connection);

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "core/base/slot_map.h"
+#include "core/track/tracker.h"
 #include "native-host/dns_server/udp_listener.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/generation.h"
 #include "native-host/driver/resolver_driver.h"
 #include "native-host/driver/server_counters.h"
+#include "native-host/driver/thread_state.h"
 #include "native-host/server/connection.h"
 #include "native-host/server/listener.h"
 
@@ -27,7 +29,8 @@ struct ListenOrder {
 /// the cache and what is immutable, nothing else.
 class ServerThread final : private ConnectionOwner, private ConnectionTaker, private ReplyTaker {
  public:
-  ServerThread(Log& log, std::shared_ptr<const Generation> generation);
+  /// `number` sets what it tracks apart from what others do.
+  ServerThread(Log& log, std::shared_ptr<const Generation> generation, std::uint16_t number = 0);
   ~ServerThread();
   ServerThread(const ServerThread&) = delete;
   ServerThread& operator=(const ServerThread&) = delete;
@@ -45,11 +48,19 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   /// Takes no more connections, answers what is in flight, then ends; at once after `timeout`.
   void drain(Duration timeout);
   void stop();
-  /// Hands over what was counted so far, on the thread itself.
-  void report(std::function<void(const ServerCounters&)> take);
+  /// Has `work` done on the thread itself.
+  void call(std::function<void(ServerThread&)> work);
 
-  /// What was counted. Requires: `run` is over, or has not begun.
+  // On the thread itself, or while it does not run:
+
+  /// What was counted.
   [[nodiscard]] ServerCounters counters() const;
+  /// What changed since `observer` last looked. Errors: kTooMany (observers).
+  [[nodiscard]] Result<TrackDelta> delta(std::string_view observer, bool raw);
+  /// Of all upstreams that are asked now.
+  [[nodiscard]] std::vector<PoolState> pools() const;
+  /// Of addresses with connections; see `AcceptWatch::read`.
+  [[nodiscard]] std::vector<ListenerState> listeners(std::string_view reader);
 
  private:
   Answered ask(const QueryArrived& query, ByteSpan out) override;
@@ -67,6 +78,7 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   void begin_drain(Duration timeout);
   void end_round();
   void check_times();
+  void forget_observers();
   [[nodiscard]] UdpListener::Rules udp_rules() const;
   /// Whether what trusted proxies send there begins with a PROXY header.
   [[nodiscard]] bool takes_header(ListenScheme scheme) const;
@@ -78,6 +90,8 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   TimeoutWheel wheel_;
   Timer wheel_timer_;
   Timer drain_timer_;
+  Tracker tracker_;
+  Timer track_timer_;
   ConnectionShare share_;
   /// A resolver and what it stands on. Those before the last finish what they were asked.
   struct Driven {

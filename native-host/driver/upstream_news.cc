@@ -23,6 +23,11 @@ void UpstreamNews::take(TimePoint now, const Notice& notice) {
   }
 }
 
+std::set<std::uint16_t> UpstreamNews::down() const {
+  const std::lock_guard lock(mutex_);
+  return down_;
+}
+
 void UpstreamNews::query_failed(TimePoint now, const std::function<std::string()>& what) {
   const std::lock_guard lock(mutex_);
   if (outage_told_ || now < quiet_until_) return;

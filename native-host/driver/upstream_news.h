@@ -29,12 +29,15 @@ class UpstreamNews {
   /// `what` is made only to be told.
   void query_failed(TimePoint now, const std::function<std::string()>& what);
 
+  /// Those that some thread found down, and none up again since; by `UpstreamId`.
+  [[nodiscard]] std::set<std::uint16_t> down() const;
+
   /// How long a failure that was told stands for others. Ours: an outage is noticed well within.
   static constexpr Duration kQuiet = seconds(60);
 
  private:
   Writer write_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::set<std::uint16_t> down_;
   /// That nobody answers was said, and nobody has answered since.
   bool outage_told_ = false;

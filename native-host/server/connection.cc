@@ -25,28 +25,8 @@ namespace {
 constexpr int kReadsPerTurn = 4;
 // Octets that one TLS record holds. Source: RFC 8446 5.1.
 constexpr std::size_t kRecordSize = 16384;
-// How long what a client still sends is thrown away after the last answer, so that the answer is
-// not lost to a reset. Source: RFC 9112 9.6.
-constexpr Duration kLinger = seconds(1);
 // How an HTTP/2 connection begins where no ALPN said so. Source: RFC 9113 3.4.
 constexpr std::string_view kPreface = "PRI";
-
-/// The limits of time that hold whatever a session does.
-struct TimeLimits {
-  Duration handshake;
-  Duration first_byte;
-  Duration stall;
-  Duration max_age;
-};
-
-TimeLimits limits_of(const SessionRules& rules, ListenScheme scheme) {
-  if (is_http(scheme)) {
-    const HttpLimits& http = rules.limits;
-    return {http.handshake_timeout, http.first_byte_timeout, http.stall_timeout, http.max_age};
-  }
-  const DnsLimits& dns = rules.dns;
-  return {dns.handshake_timeout, dns.read_timeout, dns.stall_timeout, dns.max_age};
-}
 
 }  // namespace
 
@@ -54,6 +34,7 @@ Connection::Connection(Parts parts, int descriptor, SslPointer ssl)
     : parts_(std::move(parts)),
       watch_(parts_.share.loop, descriptor, *this),
       channel_(descriptor, std::move(ssl)),
+      track_(std::move(parts_.tracked)),
       client_(parts_.peer),
       begun_at_(parts_.share.loop.now()),
       moved_at_(begun_at_),
@@ -66,7 +47,10 @@ Connection::Connection(Parts parts, int descriptor, SslPointer ssl)
   settle();
 }
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+  track_.sample(watch_.descriptor(), moved_at_);
+  track_.close(parts_.share.loop.now());
+}
 
 void Connection::readable() {
   can_read_ = true;
@@ -131,6 +115,7 @@ void Connection::read_proxy_header() {
                                                        ": no PROXY header, though it is a proxy");
       }
       phase_ = Phase::kBroken;
+      track_.ends("no PROXY header", Stage::kProxyHeader);
       return;
     }
     static_cast<void>(::recv(descriptor, share.input.data(), *taken, 0));
@@ -138,11 +123,13 @@ void Connection::read_proxy_header() {
   if (!header_->is_done()) return;
   if (header_->source()) client_ = *header_->source();
   header_ = nullptr;
+  track_.named(client_);
   if (!parts_.ticket.name_client(share.loop.now(), client_.address, channel_.is_tls())) {
     share.proxy_warning.warn(share.loop.now(), "refused " + client_.to_string() + " behind " +
                                                    parts_.peer.to_string() +
                                                    ": too many connections of this client");
     phase_ = Phase::kBroken;
+    track_.ends("too many connections of this client", Stage::kProxyHeader);
     return;
   }
   begin();
@@ -165,6 +152,7 @@ void Connection::begin_session(ClientProtocol protocol) {
   const TimePoint now = share.loop.now();
   phase_ = Phase::kOpen;
   protocol_ = protocol;
+  track_.opened(now, protocol, channel_);
   const SessionParts parts{*parts_.rules, share.workspace, *this};
   if (!is_http(parts_.scheme)) {
     session_ = std::make_unique<StreamSession>(parts, now);
@@ -189,6 +177,7 @@ void Connection::read() {
     switch (result.kind) {
       case ChannelResult::Kind::kDone:
         moved_at_ = share.loop.now();
+        track_.input(result.size);
         unacknowledged_ = true;
         // Asking the kernel once more would mostly learn that there is nothing.
         can_read_ = channel_.has_buffered();
@@ -199,6 +188,7 @@ void Connection::read() {
       case ChannelResult::Kind::kEnd:
         can_read_ = false;
         input_ended_ = true;
+        track_.ends("closed by peer");
         if (session_ == nullptr) {
           phase_ = Phase::kBroken;
         } else {
@@ -251,6 +241,7 @@ bool Connection::send(ByteView octets) {
     const ChannelResult result = channel_.write(octets);
     if (result.kind == ChannelResult::Kind::kDone) {
       moved_at_ = parts_.share.loop.now();
+      track_.output(result.size);
       unacknowledged_ = false;
       octets = octets.subspan(result.size);
       continue;
@@ -269,7 +260,7 @@ bool Connection::send(ByteView octets) {
 
 Answered Connection::ask(const RequestQuery& query, ByteSpan out) {
   const QueryId id{std::uint64_t{parts_.id} << 32 | query.request};
-  return parts_.share.owner.ask(
+  const Answered answered = parts_.share.owner.ask(
       {id,
        {protocol_, client_behind(client_, query.forwarded, parts_.rules->proxy), query.host,
         query.token},
@@ -277,6 +268,8 @@ Answered Connection::ask(const RequestQuery& query, ByteSpan out) {
        out.size(),
        query.idle_timeout},
       out);
+  track_.asked(answered.kind == Answered::Kind::kAnswered);
+  return answered;
 }
 
 void Connection::cancel(std::uint32_t request) {
@@ -285,6 +278,7 @@ void Connection::cancel(std::uint32_t request) {
 
 void Connection::take_reply(const Reply& reply) {
   if (session_ == nullptr || phase_ != Phase::kOpen) return;
+  if (!reply.message.empty()) track_.replied();
   parts_.share.workspace.date = parts_.share.date.now();
   session_->reply(parts_.share.loop.now(),
                   {static_cast<std::uint32_t>(reply.query.value), reply.message, reply.max_age});
@@ -293,27 +287,12 @@ void Connection::take_reply(const Reply& reply) {
 
 void Connection::drain() {
   draining_ = true;
+  track_.ends("drained");
   can_read_ = true;
   turn();
 }
 
 void Connection::check_time() { guarded(&Connection::take_time); }
-
-void Connection::take_time() {
-  rings_at_ = TimePoint::max();
-  const TimePoint now = parts_.share.loop.now();
-  if (now >= deadline()) {
-    if (phase_ != Phase::kOpen || now >= stalls_at()) {
-      phase_ = Phase::kBroken;
-    } else {
-      if (now >= begun_at_ + limits_of(*parts_.rules, parts_.scheme).max_age) draining_ = true;
-      parts_.share.workspace.date = parts_.share.date.now();
-      session_->handle_timeout(now);
-      return take_turn();
-    }
-  }
-  settle();
-}
 
 void Connection::linger() {
   channel_.finish();
@@ -337,6 +316,7 @@ void Connection::break_off(Stage stage, const ChannelResult& result) {
   phase_ = Phase::kBroken;
   Log& log = parts_.share.log;
   const bool end = result.kind == ChannelResult::Kind::kEnd;
+  track_.broke(stage, result);
   // Says why, and empties OpenSSL's list in any case.
   const std::string tls = channel_.is_tls() ? tls_error_text() : std::string();
   if (!log.is_logged(LogLevel::kDebug)) return;
@@ -365,27 +345,6 @@ void Connection::settle() {
     parts_.share.wheel.set(timeout_, this, parts_.share.loop.now(), due);
     parts_.share.owner.timeout_set(due);
   }
-}
-
-TimePoint Connection::deadline() const {
-  const TimeLimits limits = limits_of(*parts_.rules, parts_.scheme);
-  switch (phase_) {
-    case Phase::kHandshake: return begun_at_ + limits.handshake;
-    case Phase::kProxyHeader:
-    case Phase::kSniffing: return begun_at_ + limits.first_byte;
-    case Phase::kLingering: return moved_at_ + kLinger;
-    case Phase::kBroken: return TimePoint::max();
-    case Phase::kOpen: break;
-  }
-  const TimePoint due = std::min(session_->deadline(), stalls_at());
-  return draining_ ? due : std::min(due, begun_at_ + limits.max_age);
-}
-
-TimePoint Connection::stalls_at() const {
-  const Duration stall = limits_of(*parts_.rules, parts_.scheme).stall;
-  // Whoever reads an octet now and then, or asks on, takes too long all the same.
-  if (!unsent_.empty()) return std::min(moved_at_, blocked_at_) + stall;
-  return session_->requests_in_flight() > 0 ? moved_at_ + stall : TimePoint::max();
 }
 
 }  // namespace berth

@@ -7,6 +7,7 @@
 #include "core/track/timeline.h"
 #include "native-host/server/admission.h"
 #include "native-host/server/channel.h"
+#include "native-host/server/client_track.h"
 #include "native-host/server/connection_share.h"
 #include "native-host/server/query_taker.h"
 #include "native-host/server/session.h"
@@ -27,6 +28,7 @@ class Connection final : private Watched, private QueryService {
     AdmissionTicket ticket;
     /// The peer is a proxy that first says whom the connection is from.
     bool begins_with_header = false;
+    Tracked tracked{};
   };
 
   /// Owns the descriptor. `ssl` null: cleartext.
@@ -82,6 +84,7 @@ class Connection final : private Watched, private QueryService {
   void linger();
   void throw_away_input();
   void break_off(Stage stage, const ChannelResult& result);
+  void ran_out_of_time();
   /// Waits for what comes next, or goes.
   void settle();
   [[nodiscard]] TimePoint deadline() const;
@@ -91,6 +94,7 @@ class Connection final : private Watched, private QueryService {
   Parts parts_;
   Watch watch_;
   Channel channel_;
+  ClientTrack track_;
   TimeoutWheel::Entry timeout_;
   /// Until it is done.
   std::unique_ptr<ProxyHeaderReader> header_;

@@ -29,6 +29,7 @@ Listener::Listener(Parts parts, ListeningSocket socket)
       watch_(parts_.loop, socket.release(), *this),
       pause_(parts_.loop, [this] { watch_.want_read(); }),
       warning_(parts_.log, "accept"),
+      queue_(parts_.log, watch_.descriptor(), parts_.backlog, parts_.address.to_string()),
       spare_(open_spare()) {
   watch_.want_read();
 }
@@ -38,9 +39,10 @@ Listener::~Listener() {
 }
 
 void Listener::readable() {
-  for (std::uint32_t i = 0; i < parts_.accepts_per_wakeup; ++i) {
-    if (!accept_one()) break;
-  }
+  queue_.look(parts_.loop.now());
+  std::uint32_t taken = 0;
+  while (taken < parts_.accepts_per_wakeup && accept_one()) ++taken;
+  queue_.took(taken);
   if (!pause_.is_set()) watch_.want_read();
 }
 
@@ -61,13 +63,15 @@ bool Listener::accept_one() {
     if (code != EAGAIN) accept_failed(code);
     return false;
   }
-  AcceptedConnection accepted{descriptor, peer.endpoint(), parts_.address.scheme, {}};
+  AcceptedConnection accepted{descriptor, peer.endpoint(),         parts_.address.scheme,
+                              {},         parts_.address.endpoint, parts_.place};
   const bool by_proxy = parts_.taker.trusts(accepted.peer.address);
   const auto verdict =
       parts_.admission->admit(parts_.loop.now(), by_proxy ? IpAddress() : accepted.peer.address,
                               is_tls(parts_.address.scheme), accepted.ticket);
   if (verdict != Admission::Verdict::kAdmitted) {
     ::close(descriptor);
+    queue_.refused();
     warning_.warn(parts_.loop.now(), "refused " + accepted.peer.to_string() + " on " +
                                          parts_.address.to_string() + ": " +
                                          std::string(to_string(verdict)));
@@ -80,6 +84,7 @@ bool Listener::accept_one() {
 }
 
 void Listener::accept_failed(int code) {
+  queue_.failed(code);
   if (code == EMFILE || code == ENFILE) refuse_with_spare();
   warning_.warn(parts_.loop.now(),
                 "accept on " + parts_.address.to_string() + ": " + std::strerror(code));
@@ -90,7 +95,10 @@ void Listener::refuse_with_spare() {
   if (spare_ < 0) return;
   ::close(std::exchange(spare_, -1));
   const int descriptor = ::accept4(watch_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
-  if (descriptor >= 0) ::close(descriptor);
+  if (descriptor >= 0) {
+    ::close(descriptor);
+    queue_.spared();
+  }
   spare_ = open_spare();
 }
 

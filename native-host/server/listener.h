@@ -2,10 +2,12 @@
 
 #include <memory>
 
+#include "core/track/connection_record.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/log.h"
 #include "native-host/driver/rare_warning.h"
 #include "native-host/listen_address.h"
+#include "native-host/server/accept_watch.h"
 #include "native-host/server/admission.h"
 #include "native-host/server/listening_socket.h"
 
@@ -18,6 +20,9 @@ struct AcceptedConnection {
   Endpoint peer;
   ListenScheme scheme{};
   AdmissionTicket ticket;
+  /// Where it came in.
+  Endpoint local{};
+  PlaceId place{};
 };
 
 /// Takes what a listener accepts.
@@ -43,6 +48,10 @@ class Listener final : private Watched {
     ListenAddress address;
     std::uint32_t accepts_per_wakeup = 0;
     std::shared_ptr<Admission> admission;
+    /// As the tracker numbers the address.
+    PlaceId place{};
+    /// As it was asked for.
+    std::uint32_t backlog = 0;
   };
 
   Listener(Parts parts, ListeningSocket socket);
@@ -54,8 +63,15 @@ class Listener final : private Watched {
   /// Takes every connection that waits, before the listener goes or speaks something else: the
   /// kernel would reset them.
   void take_all();
+  /// What waits and what was taken; see `AcceptWatch::read`.
+  [[nodiscard]] AcceptCounters accepts(std::string_view reader) {
+    return queue_.read(reader, parts_.loop.now());
+  }
   /// What connections taken from now on speak.
-  void speak(ListenScheme scheme) { parts_.address.scheme = scheme; }
+  void speak(ListenScheme scheme, PlaceId place) {
+    parts_.address.scheme = scheme;
+    parts_.place = place;
+  }
 
  private:
   void readable() override;
@@ -69,6 +85,7 @@ class Listener final : private Watched {
   Watch watch_;
   Timer pause_;
   RareWarning warning_;
+  AcceptWatch queue_;
   int spare_ = -1;
 };
 

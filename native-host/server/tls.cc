@@ -40,12 +40,15 @@ int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*
 
 /// Lives as long as the program; its address marks a connection's service.
 constexpr TlsService kDnsService = TlsService::kDns;
+constexpr TlsService kHttp1Service = TlsService::kHttp1Only;
 
 /// The protocols of a connection's service, the best first.
 std::span<const std::string_view> protocols_of(SSL* ssl) {
   static constexpr std::array<std::string_view, 3> kHttp{"h2", "http/1.1", "http/1.0"};
   static constexpr std::array<std::string_view, 1> kDns{"dot"};
+  static constexpr std::span<const std::string_view> kHttp1 = std::span(kHttp).subspan(1);
   if (SSL_get_app_data(ssl) == &kDnsService) return kDns;
+  if (SSL_get_app_data(ssl) == &kHttp1Service) return kHttp1;
   return kHttp;
 }
 
@@ -156,6 +159,9 @@ SslPointer ServerTls::accept(int descriptor, TlsService service) const {
   if (ssl == nullptr || SSL_set_fd(ssl.get(), descriptor) != 1) return nullptr;
   if (service == TlsService::kDns) {
     SSL_set_app_data(ssl.get(), const_cast<TlsService*>(&kDnsService));
+  }
+  if (service == TlsService::kHttp1Only) {
+    SSL_set_app_data(ssl.get(), const_cast<TlsService*>(&kHttp1Service));
   }
   SSL_set_accept_state(ssl.get());
   return ssl;

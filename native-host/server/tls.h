@@ -10,8 +10,9 @@ namespace berth {
 
 /// What is spoken inside of TLS, as ALPN names it.
 enum class TlsService : std::uint8_t {
-  kHttp,  ///< `h2` or `http/1.1` (RFC 9113 3.3, RFC 7301 6)
-  kDns,   ///< `dot` (RFC 7858; the IANA registry of ALPN ids)
+  kHttp,       ///< `h2` or `http/1.1` (RFC 9113 3.3, RFC 7301 6)
+  kDns,        ///< `dot` (RFC 7858; the IANA registry of ALPN ids)
+  kHttp1Only,  ///< `http/1.1`
 };
 
 /// PEM texts of a certificate with its chain, and of its key.

@@ -7,7 +7,7 @@ packages_of() {
   case $1 in
     build)
       printf '%s\n' g++ cmake ninja-build ccache pkg-config git libboost1.81-dev libnghttp2-dev \
-        libssl-dev libidn2-dev libtomlplusplus-dev libcli11-dev libspdlog-dev
+        libssl-dev libidn2-dev libtomlplusplus-dev libcli11-dev libspdlog-dev prometheus-cpp-dev
       ;;
     lint) printf '%s\n' clang-format-14 clang-tidy-14 shellcheck python3 catch2 ;;
     fuzz) printf '%s\n' clang-19 llvm-19 libclang-rt-19-dev python3 ;;
@@ -17,7 +17,7 @@ packages_of() {
       ;;
     peers)
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \
-        dnsdist haproxy nginx python3-h2
+        dnsdist haproxy nginx prometheus python3-h2
       ;;
     bench)
       printf '%s\n' dnsdist dnsperf knot-resolver nghttp2-client nsd openssl python3 unbound \
@@ -134,7 +134,7 @@ remove_stale_guard() {
 keep_from_boot() {
   local name units
   [[ -d /run/systemd/system ]] || return 0
-  for name in nsd dnsdist haproxy knot-resolver nginx unbound; do
+  for name in nsd dnsdist haproxy prometheus knot-resolver nginx unbound; do
     [[ " $* " = *" $name "* ]] || continue
     say "$name is used by tests and benchmark alone: it is not started at boot"
     mapfile -t units < <(units_of "$name")

@@ -5,6 +5,7 @@ set(berth_end_to_end
   "native: encrypted upstreams are checked, and what is wrong with them is told"
     encrypted_upstream_test.py
   "native: upstreams that go wrong are outlived, and the place is told" faults_test.py
+  "native: what the admin listener tells is true, and told to nobody else" admin_test.py
   "native: berth query gets what kdig gets, and tells what goes wrong" query_test.py
   "native: end to end over UDP, TCP and TLS, with real clients" listeners_test.py
   "native: rules, lists, groups and stamps hold, and another image is taken over" policy_test.py

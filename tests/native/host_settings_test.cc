@@ -49,8 +49,10 @@ TEST_CASE("every field of the host's configuration has a row") {
   const Settings settings = all_settings(config);
   {
     [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http, dns,
-                                  admission, proxy, proxy_headers, drain, core, policy, lists_image,
-                                  lists_check] = config;
+                                  admission, proxy, proxy_headers, admin, drain, core, policy,
+                                  lists_image, lists_check] = config;
+    [[maybe_unused]] const auto& [admin_listens, token] = admin;
+    CHECK(rows_under(settings, "admin.") == 2);
     [[maybe_unused]] const auto& [trusted, field] = proxy;
     CHECK(rows_under(settings, "proxy.") == 3);
     CHECK(settings.find("policy.image") != nullptr);
@@ -78,6 +80,20 @@ TEST_CASE("every field of the host's configuration has a row") {
         config.admission;
     CHECK(rows_under(settings, "admission.") == 6);
   }
+}
+
+TEST_CASE("who looks at the server from elsewhere needs TLS and a token") {
+  HostConfig config;
+  const auto problems = [&config](const char* address, const char* token) {
+    config.admin.listens = {*ListenAddress::parse(address)};
+    config.admin.token_file = token;
+    return check_host_config(config).size();
+  };
+  CHECK(problems("http://[::1]:8053", "") == 0);
+  CHECK(problems("http://192.0.2.1:8053", "") == 2);
+  CHECK(problems("http://0.0.0.0:8053", "/token") == 1);
+  CHECK(problems("https://0.0.0.0:8053", "") == 1);
+  CHECK(problems("https://0.0.0.0:8053", "/token") == 0);
 }
 
 TEST_CASE("keys and environment names of host and core never meet") {

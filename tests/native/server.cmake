@@ -1,10 +1,11 @@
 # Sessions, limits, certificates and sockets of the server.
 add_executable(server_test
+  admin/admin_request_test.cc admin/host_counters_test.cc admin/metrics_test.cc
   dns_server/datagram_batch_test.cc dns_server/stream_session_test.cc
   dns_server/udp_listener_test.cc dns_server/waiting_clients_test.cc
   driver/http_date_test.cc driver/query_log_test.cc driver/server_counters_test.cc driver/server_thread_test.cc
   driver/system_upstreams_test.cc driver/upstream_news_test.cc
-  server/admission_test.cc server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
+  server/accept_watch_test.cc server/admission_test.cc server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
   server/http2_limits_test.cc server/http2_session_test.cc server/timeout_wheel_test.cc
   support/http2_client.cc support/http2_end.cc)
 target_link_libraries(server_test PRIVATE berth_test_main berth_server)

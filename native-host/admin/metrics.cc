@@ -1,0 +1,300 @@
+#include "native-host/admin/metrics.h"
+
+#include <prometheus/client_metric.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <cstring>
+#include <sstream>
+#include <utility>
+
+#include "core/resolver/counter_fields.h"
+
+namespace berth {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<ClientMetric::Label>;
+
+double number(std::uint64_t value) { return static_cast<double>(value); }
+
+double in_seconds(Duration time) { return static_cast<double>(time.count()) / 1e6; }
+
+/// Families in the order in which they are asked for.
+class Text {
+ public:
+  MetricFamily& family(std::string name, std::string help, MetricType type) {
+    families_.push_back({std::move(name), std::move(help), type, {}});
+    return families_.back();
+  }
+
+  void counter(std::string name, std::string help, std::uint64_t value) {
+    add(family(std::move(name), std::move(help), MetricType::Counter), {}, value);
+  }
+  void gauge(std::string name, std::string help, std::uint64_t value) {
+    add(family(std::move(name), std::move(help), MetricType::Gauge), {}, value);
+  }
+
+  static void add(MetricFamily& family, Labels labels, std::uint64_t value) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.counter.value = metric.gauge.value = number(value);
+    family.metric.push_back(std::move(metric));
+  }
+
+  [[nodiscard]] std::string text() const {
+    std::ostringstream out;
+    prometheus::TextSerializer().Serialize(out, families_);
+    return out.str();
+  }
+
+ private:
+  std::vector<MetricFamily> families_;
+};
+
+std::string words_of(std::string_view name) {
+  std::string words(name);
+  for (char& c : words) c = c == '_' ? ' ' : c;
+  return words;
+}
+
+template <typename Counters>
+void add_fields(Text& text, std::string_view part, const Counters& counters,
+                std::span<const CounterField<Counters>> fields) {
+  for (const auto& field : fields) {
+    text.counter(
+        "berth_" + std::string(part) + '_' + std::string(field.name) + "_total",
+        "Counted by each " + std::string(part) + " and added up: " + words_of(field.name) + ".",
+        counters.*field.value);
+  }
+}
+
+void add_cache(Text& text, const CacheCounters& cache) {
+  text.counter("berth_cache_hits_total", "Questions that the cache answered.", cache.hits);
+  text.counter("berth_cache_stale_hits_total", "Of those, with a stale answer.", cache.stale_hits);
+  text.counter("berth_cache_misses_total", "Questions that it did not.", cache.misses);
+  text.counter("berth_cache_inserted_total", "Answers that were kept.", cache.inserted);
+  text.counter("berth_cache_evicted_total", "Answers that gave way to others.", cache.evicted);
+  text.counter("berth_cache_expired_total", "Answers whose time was over.", cache.expired);
+  text.counter("berth_cache_refused_total", "Answers that were not kept.", cache.refused);
+  text.gauge("berth_cache_entries", "Answers in the cache.", cache.entries);
+  text.gauge("berth_cache_bytes", "Memory that they take.", cache.bytes);
+}
+
+Labels way_labels(const Totals::Way& way) {
+  return {{"side", std::string(std::get<0>(way))},
+          {"place", std::get<1>(way)},
+          {"kind", std::string(std::get<2>(way))}};
+}
+
+void add_moved(Text& text, const Totals& totals, std::pair<std::string, std::string> named,
+               std::uint64_t ConnectionCounters::*field) {
+  MetricFamily& family =
+      text.family(std::move(named.first), std::move(named.second), MetricType::Counter);
+  for (const auto& [way, counters] : totals.moved) {
+    Text::add(family, way_labels(way), counters.*field);
+  }
+}
+
+void add_connections(Text& text, const MetricSources& sources) {
+  MetricFamily& open = text.family("berth_listener_connections",
+                                   "Connections of clients that are open.", MetricType::Gauge);
+  for (const auto& [address, count] : sources.open) Text::add(open, {{"listener", address}}, count);
+  const Totals& totals = sources.totals;
+  add_moved(text, totals,
+            {"berth_connection_received_bytes_total", "Octets that came over connections."},
+            &ConnectionCounters::bytes_in);
+  add_moved(text, totals, {"berth_connection_sent_bytes_total", "Octets sent over connections."},
+            &ConnectionCounters::bytes_out);
+  add_moved(text, totals, {"berth_connection_queries_total", "Queries over connections."},
+            &ConnectionCounters::queries);
+  add_moved(text, totals, {"berth_connection_answers_total", "Answers over connections."},
+            &ConnectionCounters::answers);
+  MetricFamily& closed = text.family("berth_connections_closed_total",
+                                     "Connections that ended, by why.", MetricType::Counter);
+  for (const auto& [key, count] : totals.closed) {
+    Labels labels = way_labels(key.first);
+    labels.push_back({"reason", std::string(key.second)});
+    Text::add(closed, std::move(labels), count);
+  }
+  text.counter("berth_tracker_lost_total", "Connections and queries that no total knows of.",
+               totals.lost.closed_dropped + totals.lost.empty_dropped + totals.lost.active_dropped +
+                   totals.lost.queries_untimed);
+}
+
+ClientMetric histogram_of(const LatencyHistogram& times, Labels labels) {
+  ClientMetric metric;
+  metric.label = std::move(labels);
+  metric.histogram.sample_count = times.count();
+  metric.histogram.sample_sum = in_seconds(times.sum());
+  std::uint64_t so_far = 0;
+  for (std::size_t i = 0; i < LatencyHistogram::kBounds; ++i) {
+    so_far += times.at(i);
+    metric.histogram.bucket.push_back({so_far, in_seconds(LatencyHistogram::bound(i))});
+  }
+  return metric;
+}
+
+void add_upstreams(Text& text, const MetricSources& sources) {
+  MetricFamily& answers =
+      text.family("berth_upstream_answers_total", "Answers of upstreams, by response code.",
+                  MetricType::Counter);
+  for (const auto& [upstream, counts] : sources.totals.dns) {
+    for (std::size_t code = 0; code < DnsCounts::kCodes; ++code) {
+      const bool is_rest = code + 1 == DnsCounts::kCodes;
+      Text::add(answers,
+                {{"upstream", upstream},
+                 {"rcode", is_rest ? "other" : to_string(static_cast<Rcode>(code))}},
+                counts.by_code[code]);
+    }
+  }
+  MetricFamily& timeouts =
+      text.family("berth_upstream_timeouts_total", "Queries that no answer came to in time.",
+                  MetricType::Counter);
+  for (const auto& [upstream, counts] : sources.totals.dns) {
+    Text::add(timeouts, {{"upstream", upstream}}, counts.timeouts);
+  }
+  MetricFamily& seconds =
+      text.family("berth_upstream_answer_seconds",
+                  "How long answers with NOERROR or NXDOMAIN took.", MetricType::Histogram);
+  for (const auto& [upstream, counts] : sources.totals.dns) {
+    seconds.metric.push_back(histogram_of(counts.success, {{"upstream", upstream}}));
+  }
+  MetricFamily& faults =
+      text.family("berth_upstream_faults_total", "What went wrong at upstreams, by where and why.",
+                  MetricType::Counter);
+  for (const auto& [place, count] : sources.counters.faults) {
+    Text::add(faults,
+              {{"upstream", place.upstream},
+               {"address", place.address},
+               {"stage", std::string(to_string(place.stage))},
+               {"cause", std::string(place.cause)}},
+              count);
+  }
+}
+
+void add_pools(Text& text, const MetricSources& sources) {
+  MetricFamily& now =
+      text.family("berth_pool_transports", "Transports to upstreams, by state.", MetricType::Gauge);
+  for (const PoolState& pool : sources.pools) {
+    const std::pair<const char*, std::uint64_t> states[] = {{"busy", pool.counters.busy},
+                                                            {"parked", pool.counters.parked}};
+    for (const auto& [state, count] : states) {
+      Text::add(now,
+                {{"upstream", pool.upstream},
+                 {"kind", std::string(to_string(pool.kind))},
+                 {"state", state}},
+                count);
+    }
+  }
+  MetricFamily& taken =
+      text.family("berth_pool_taken_total",
+                  "Queries that went over a transport that was open already.", MetricType::Counter);
+  MetricFamily opened{
+      "berth_pool_opened_total", "Transports that were opened.", MetricType::Counter, {}};
+  for (const PoolState& pool : sources.pools) {
+    const Labels labels{{"upstream", pool.upstream}, {"kind", std::string(to_string(pool.kind))}};
+    Text::add(taken, labels, pool.counters.taken);
+    Text::add(opened, labels, pool.counters.opened);
+  }
+  text.family(opened.name, opened.help, opened.type).metric = std::move(opened.metric);
+}
+
+/// One family with a value for each listening address.
+template <typename Value>
+void add_by_listener(Text& text, const MetricSources& sources, MetricFamily family, Value value) {
+  for (const ListenerState& one : sources.listeners) {
+    Text::add(family, {{"listener", one.address}}, value(one.accepts));
+  }
+  text.family(family.name, family.help, family.type).metric = std::move(family.metric);
+}
+
+void add_accepting(Text& text, const MetricSources& sources) {
+  using Counters = AcceptCounters;
+  add_by_listener(
+      text, sources,
+      {"berth_accept_queue_length", "Connections that wait to be accepted.", MetricType::Gauge, {}},
+      [](const Counters& it) { return it.queue.length; });
+  add_by_listener(text, sources,
+                  {"berth_accept_queue_longest",
+                   "The most that waited since the last scrape.",
+                   MetricType::Gauge,
+                   {}},
+                  [](const Counters& it) { return it.longest; });
+  add_by_listener(
+      text, sources,
+      {"berth_accept_queue_limit", "Connections that the kernel lets wait.", MetricType::Gauge, {}},
+      [](const Counters& it) { return it.queue.limit; });
+  add_by_listener(
+      text, sources,
+      {"berth_accepted_total", "Connections taken from the queue.", MetricType::Counter, {}},
+      [](const Counters& it) { return it.accepted; });
+  add_by_listener(text, sources,
+                  {"berth_accept_batches_total",
+                   "Turns in which connections were taken.",
+                   MetricType::Counter,
+                   {}},
+                  [](const Counters& it) { return it.batches; });
+  add_by_listener(text, sources,
+                  {"berth_accept_refused_total",
+                   "Connections refused for their client or number.",
+                   MetricType::Counter,
+                   {}},
+                  [](const Counters& it) { return it.refused; });
+  add_by_listener(text, sources,
+                  {"berth_accept_spared_total",
+                   "Connections closed at once, no descriptor being left.",
+                   MetricType::Counter,
+                   {}},
+                  [](const Counters& it) { return it.spared; });
+  MetricFamily& errors =
+      text.family("berth_accept_errors_total", "Failures of accept, by the system's name of them.",
+                  MetricType::Counter);
+  for (const ListenerState& one : sources.listeners) {
+    for (const auto& [code, count] : one.accepts.errors) {
+      const char* name = ::strerrorname_np(code);
+      Text::add(errors, {{"listener", one.address}, {"error", name == nullptr ? "other" : name}},
+                count);
+    }
+  }
+}
+
+void add_host(Text& text, const HostCounters& host) {
+  text.counter("berth_host_listen_overflows_total",
+               "Connections that found an accept queue of this network namespace full.",
+               host.listen_overflows);
+  text.counter("berth_host_listen_drops_total",
+               "Connections that listening sockets of this network namespace dropped.",
+               host.listen_drops);
+  text.counter("berth_host_syn_cookies_sent_total", "SYN cookies sent in this network namespace.",
+               host.syn_cookies_sent);
+  text.counter("berth_host_syn_queue_drops_total",
+               "Connections that found the queue of half-open ones full.", host.syn_queue_drops);
+  text.counter("berth_host_deferred_drops_total",
+               "Connections that brought nothing and were given up.", host.deferred_drops);
+  text.gauge("process_open_fds", "Descriptors that are open.", host.open_descriptors);
+  text.gauge("process_max_fds", "Descriptors that may be.", host.max_descriptors);
+}
+
+}  // namespace
+
+std::string metrics_text(const MetricSources& sources) {
+  Text text;
+  Text::add(text.family("berth_build_info", "The version that runs.", MetricType::Gauge),
+            {{"version", BERTH_VERSION}}, 1);
+  add_fields(text, "resolver", sources.counters.queries, resolver_counter_fields());
+  add_fields(text, "lookup", sources.counters.lookups, lookup_counter_fields());
+  add_cache(text, sources.cache);
+  add_connections(text, sources);
+  add_accepting(text, sources);
+  add_upstreams(text, sources);
+  add_pools(text, sources);
+  add_host(text, sources.host);
+  text.counter("berth_admin_unauthorized_total",
+               "Requests to the admin listener without the right token.", sources.unauthorized);
+  return text.text();
+}
+
+}  // namespace berth

@@ -1,0 +1,277 @@
+"""The admin listener: what it tells of connections, upstreams and cache is what happened, and who may
+not look is told nothing.
+
+Usage: admin_test.py BERTH [TEST ...]
+"""
+
+import contextlib
+import http.client
+import json
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import peers
+
+BERTH = ""
+TOKEN = "a token of some length"
+
+
+class Admin(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+        self.port = peers.free_port()
+        self.admin = peers.free_port()
+
+    def start(self, *flags, scheme="http", upstream=None):
+        if upstream is None:
+            upstream = peers.free_port()
+            nsd_directory = self.directory / "nsd"
+            nsd_directory.mkdir()
+            self.addCleanup(peers.start_nsd(nsd_directory, upstream).stop)
+        self.upstream = f"udp://127.0.0.1:{upstream}"
+        server = peers.start_berth(
+            BERTH, self.directory,
+            ["--listen", f"https://127.0.0.1:{self.port}", "--upstream", self.upstream,
+             "--threads", "2", "--set", f"admin.listen={scheme}://127.0.0.1:{self.admin}",
+             *flags],
+            [("127.0.0.1", self.port), ("127.0.0.1", self.admin)])
+        self.addCleanup(server.stop)
+        return server
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)
+
+    def ask(self, path, method="GET", headers=None, connection=None):
+        """(status, type, text)."""
+        with contextlib.closing(connection or self.connect()) as to:
+            to.request(method, path, headers=headers or {})
+            response = to.getresponse()
+            return response.status, response.headers["Content-Type"], response.read().decode()
+
+    def told(self, path, **more):
+        status, content_type, text = self.ask(path, **more)
+        self.assertEqual((status, content_type), (200, "application/json"), text)
+        return json.loads(text)
+
+    def query(self, *words):
+        code, text = peers.kdig(self.port, "+https", *(words or ("www.example.net", "A")))
+        self.assertEqual(code, 0, text)
+        return text
+
+    def await_closed(self, observer):
+        """The closed connections of clients that an observer is told of, once there are any."""
+        until = time.monotonic() + peers.READY_WITHIN
+        while time.monotonic() < until:
+            delta = self.told(f"/api/connections?observer={observer}")
+            closed = [one for one in delta["closed"] if one["side"] == "client"]
+            if closed:
+                return closed, delta
+        self.fail("no connection was told as closed")
+
+    def metrics(self):
+        status, content_type, text = self.ask("/metrics")
+        self.assertEqual(status, 200)
+        self.assertTrue(content_type.startswith("text/plain; version=0.0.4"), content_type)
+        return text
+
+    def value(self, pattern):
+        found = re.search(rf"^{pattern} ([0-9.e+]+)$", self.metrics(), re.MULTILINE)
+        self.assertIsNotNone(found, pattern)
+        return float(found[1])
+
+    def test_each_observer_is_told_of_a_connection_once(self):
+        self.start()
+        for observer in ("page", "top"):
+            self.assertTrue(self.told(f"/api/connections?observer={observer}")["first"])
+        self.query()
+        for observer in ("page", "top"):
+            closed, delta = self.await_closed(observer)
+            self.assertFalse(delta["first"])
+            self.assertEqual(len(closed), 1)
+            one = closed[0]
+            self.assertEqual((one["kind"], one["alpn"], one["tls"]), ("h2", "h2", "1.3"))
+            self.assertEqual(one["place"], f"https://127.0.0.1:{self.port}")
+            self.assertEqual((one["total"]["queries"], one["total"]["answers"]), (1, 1))
+            self.assertGreater(one["total"]["bytes_in"], 0)
+            self.assertGreater(one["handshake_us"], 0)
+            self.assertEqual(one["reason"], "closed by peer")
+            again = self.told(f"/api/connections?observer={observer}")
+            self.assertEqual([c for c in again["closed"] if c["side"] == "client"], [])
+
+    def test_queries_to_the_upstream_are_told_with_its_transport(self):
+        self.start()
+        self.told("/api/connections?observer=page")
+        self.query()
+        delta = self.told("/api/connections?observer=page")
+        upstream = [one for one in delta["active"] + delta["closed"] if one["side"] == "upstream"]
+        self.assertEqual([one["place"] for one in upstream], [self.upstream])
+        self.assertEqual(upstream[0]["kind"], "udp")
+        self.assertEqual(upstream[0]["total"]["answers"], 1)
+        self.assertEqual([(row["group"], row["type"], row["answers"]) for row in delta["dns"]],
+                         [("example.net", "A", {"NOERROR": 1})])
+
+    def test_what_is_wrong_with_a_request_is_said(self):
+        self.start()
+        for path, method, status in (
+                ("/api/connections", "GET", 400), ("/api/connections?observer=metrics", "GET", 400),
+                ("/api/connections?observer=" + "x" * 65, "GET", 400), ("/nothing", "GET", 404),
+                ("/api/cache/flush", "GET", 405), ("/metrics", "POST", 405),
+                ("/api/cache/flush?name=a..b", "POST", 400)):
+            got, _, text = self.ask(path, method)
+            self.assertEqual(got, status, path)
+            self.assertIn("error", json.loads(text))
+        for number in range(30):
+            status, _, _ = self.ask(f"/api/connections?observer=o{number}")
+            self.assertIn(status, (200, 429))
+        self.assertEqual(status, 429)
+
+    def test_metrics_are_as_prometheus_has_them(self):
+        self.start()
+        self.query()
+        self.query()
+        text = self.metrics()
+        promtool = shutil.which("promtool")
+        self.assertIsNotNone(promtool, "promtool comes with Debian's prometheus")
+        done = subprocess.run([promtool, "check", "metrics"], input=text.encode(), timeout=60,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual((done.returncode, done.stdout.decode()), (0, ""))
+        self.assertEqual(self.value(r"berth_resolver_queries_total"), 2)
+        self.assertEqual(self.value(r"berth_cache_hits_total"), 1)
+        self.assertEqual(self.value(r'berth_connection_queries_total\{side="client",.*kind="h2"\}'), 2)
+        self.assertEqual(
+            self.value(r'berth_upstream_answer_seconds_count\{upstream="' + self.upstream + r'"\}'), 1)
+        listener = rf'\{{listener="https://127\.0\.0\.1:{self.port}"\}}'
+        self.assertGreaterEqual(self.value(rf"berth_accepted_total{listener}"), 2)
+        self.assertGreater(self.value(rf"berth_accept_queue_limit{listener}"), 0)
+        self.assertGreater(self.value("process_open_fds"), 5)
+
+    def test_the_cache_is_flushed_by_name(self):
+        self.start()
+        self.query()
+        self.query("alias.example.net", "A")
+        self.assertEqual(self.told("/api/cache")["entries"], 2)
+        flush = "/api/cache/flush"
+        self.assertEqual(self.told(flush + "?name=WWW.example.net", method="POST"), {"removed": 1})
+        self.assertEqual(self.told("/api/cache")["entries"], 1)
+        self.assertEqual(self.told(flush, method="POST"), {"removed": 1})
+        self.assertEqual(self.told("/api/cache")["entries"], 0)
+
+    def test_it_is_ready_while_an_upstream_answers(self):
+        server = self.start(upstream=peers.free_port())
+        self.assertEqual(self.told("/health"), {"status": "ok"})
+        for number in range(12):
+            self.query(f"n{number}.example.net", "A")
+        server.wait_for("no upstream answers")
+        status, _, text = self.ask("/health")
+        self.assertEqual((status, json.loads(text)["why"]), (503, "no upstream answers"))
+        self.assertEqual(self.told("/health/live"), {"status": "ok"})
+        self.assertEqual([one["up"] for one in self.told("/api/upstreams")], [False])
+        self.assertTrue(self.told("/api/upstreams")[0]["faults"])
+
+    def test_without_the_token_nothing_is_told(self):
+        token = self.directory / "token"
+        token.write_text(TOKEN + "\n")
+        self.start("--set", f"admin.token_file={token}")
+        self.assertEqual(self.told("/health"), {"status": "ok"})
+        wrong = ({}, {"Authorization": "Bearer " + TOKEN[:-1]}, {"Authorization": "Basic " + TOKEN},
+                 {"Authorization": "Bearer"})
+        for headers in wrong:
+            status, _, text = self.ask("/api/cache", headers=headers)
+            self.assertEqual(status, 401, text)
+        right = {"Authorization": "Bearer " + TOKEN}
+        self.told("/api/cache", headers=right)
+        _, _, text = self.ask("/metrics", headers=right)
+        self.assertIn(f"berth_admin_unauthorized_total {len(wrong)}\n", text)
+
+    def test_pages_of_others_learn_and_change_nothing(self):
+        self.start()
+        status, _, _ = self.ask("/api/cache", headers={"Host": "evil.example:8053"})
+        self.assertEqual(status, 403)
+        status, _, _ = self.ask("/api/cache/flush", "POST", {"Origin": "https://evil.example"})
+        self.assertEqual(status, 403)
+        status, _, _ = self.ask("/api/cache/flush", "POST",
+                                {"Origin": f"http://127.0.0.1:{self.admin}"})
+        self.assertEqual(status, 200)
+
+    def test_over_tls_it_speaks_http_1(self):
+        self.start(scheme="https")
+        context = peers.insecure_tls()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        connection = http.client.HTTPSConnection("127.0.0.1", self.admin, timeout=10,
+                                                 context=context)
+        connection.connect()
+        self.assertEqual(connection.sock.selected_alpn_protocol(), "http/1.1")
+        self.assertEqual(self.told("/health", connection=connection), {"status": "ok"})
+
+    def test_off_this_host_it_wants_tls_and_a_token(self):
+        for address, words in (("http://0.0.0.0:8053", "allowed: https://"),
+                               ("https://0.0.0.0:8053", "allowed: a file with a token"),
+                               ("udp://127.0.0.1:8053", "neither http:// nor https://")):
+            code, text = peers.run(BERTH, "serve", "--set", f"admin.listen={address}")
+            self.assertEqual(code, 2, text)
+            self.assertIn(words, text)
+
+    def test_many_and_silent_clients_do_not_keep_others_out_for_long(self):
+        self.start()
+        with contextlib.ExitStack() as stack:
+            for _ in range(40):
+                stack.enter_context(socket.create_connection(("127.0.0.1", self.admin), 10))
+            self.query()
+        until = time.monotonic() + peers.READY_WITHIN
+        while True:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.ask("/health")[0] == 200:
+                    break
+            self.assertLess(time.monotonic(), until)
+
+    def test_what_it_answers_is_what_its_document_says(self):
+        self.start()
+        self.query()
+        document = self.told("/api/openapi.json")
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                wanted = "".join("?" + one["name"] + "=x" for one in operation.get("parameters", [])
+                                 if one.get("required"))
+                status, content_type, text = self.ask(path + wanted, method.upper())
+                said = operation["responses"].get(str(status))
+                self.assertIsNotNone(said, f"{method} {path}: {status}")
+                self.assertIn(content_type.split(";")[0], said["content"])
+                schema = said["content"][content_type.split(";")[0]]["schema"]
+                if content_type == "application/json":
+                    self.fits(json.loads(text), schema, document, path)
+
+    def fits(self, value, schema, document, where):
+        """That a value is as a schema has it, as far as these schemas go."""
+        if "$ref" in schema:
+            schema = document["components"]["schemas"][schema["$ref"].split("/")[-1]]
+        kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+        self.assertIsInstance(value, kinds[schema["type"]], where)
+        for name in schema.get("required", []):
+            self.assertIn(name, value, where)
+        if schema["type"] == "array":
+            for one in value:
+                self.fits(one, schema.get("items", {"type": "object"}), document, where + "[]")
+        if "enum" in schema:
+            self.assertIn(value, schema["enum"], where)
+        if schema["type"] != "object":
+            return
+        more = schema.get("additionalProperties")
+        for name, one in value.items():
+            known = schema.get("properties", {}).get(name, more)
+            if known:
+                self.fits(one, known, document, f"{where}.{name}")
+
+
+if __name__ == "__main__":
+    BERTH = sys.argv.pop(1)
+    unittest.main(verbosity=2)

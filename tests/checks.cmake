@@ -42,11 +42,22 @@ foreach(target wasi emscripten)
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT DEV_JOBS=1)
 endforeach()
 
+# Each example is built against an installed copy, as whoever embeds the core does it, and run.
+set(examples ${CMAKE_CURRENT_SOURCE_DIR}/embedding/examples_test.py)
+foreach(example c cpp)
+  add_test(NAME "embedding: the example in ${example} is built and answers"
+    COMMAND ${berth_python} ${examples} ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR} ${example})
+endforeach()
+
 # Long ones: the worker in every runtime, all hosts beside each other, every libFuzzer target for half
 # a minute (./dev fuzz builds them), a million simulated queries (./dev simulate builds what plays
 # them), and every mutant.
 if(BERTH_LONG_TESTS)
   add_subdirectory(worker)
+  set(name "embedding: the example in js answers")
+  add_test(NAME ${name}
+    COMMAND ${berth_python} ${examples} ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR} js)
+  set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED worker_package)
 
   set(name "conformance: every host gives the answers that are expected")
   add_test(NAME ${name} COMMAND node ${conformance}/run.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

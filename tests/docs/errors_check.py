@@ -12,10 +12,9 @@ import sys
 PASSED = {"accept", "first byte", "judge question", "cache", "coalesce", "race", "judge answer"}
 
 
-def words(text, function):
-    """The strings that a function returns, or lists."""
-    body = re.search(re.escape(function) + r".*?\n}", text, re.DOTALL).group()
-    return re.findall(r'"([^"]+)"', body)
+def words(text, table):
+    """The strings that a table in the source holds."""
+    return re.findall(r'"([^"]+)"', re.search(re.escape(table) + "(.*?)}", text, re.DOTALL).group(1))
 
 
 def first_cells(page):
@@ -27,9 +26,9 @@ def first_cells(page):
 def main(root):
     core = pathlib.Path(root, "core")
     read = lambda name: pathlib.Path(core, name).read_text(encoding="utf-8")
-    stages = set(words(read("track/timeline.cc"), "to_string(Stage"))
-    causes = {*words(read("upstream/transport_event.cc"), "to_string(TransportCause"),
-              *words(read("upstream/faults.cc"), "words(AnswerFault")}
+    stages = set(words(read("track/timeline.cc"), "kNames{"))
+    causes = {*words(read("upstream/transport_event.cc"), "kWords{"),
+              *words(read("upstream/faults.cc"), "kFaultWords{")}
     explained = first_cells(pathlib.Path(root, "docs/errors.md").read_text(encoding="utf-8"))
     missing = sorted((causes | stages - PASSED) - explained)
     unknown = sorted(explained - causes - stages)

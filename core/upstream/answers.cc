@@ -57,6 +57,8 @@ void Lookups::State::read(TimePoint now, AttemptRef ref, const Incoming& incomin
   }
   ++counters.malformed;
   faults.report({upstream, at(ref).remote, Stage::kMatch, AnswerFault::kMalformed});
+  // Anybody can send a datagram.
+  if (at(ref).kind != TransportKind::kDatagram) lookup.gave_up.set(upstream.value);
   rule_out(ref);
   fail_attempt(now, ref,
                {Stage::kMatch, EdeCode::kInvalidData, where(at(ref)) + " sent a malformed answer"});
@@ -69,6 +71,8 @@ void Lookups::State::matched(TimePoint now, AttemptRef ref, Result<Answer> answe
   if (!answer) {
     ++counters.malformed;
     faults.report({attempt.upstream, attempt.remote, Stage::kMatch, AnswerFault::kMalformed});
+    // It may have passed on what it was told: another one shows whether it did.
+    lookup.gave_up.set(attempt.upstream.value);
     rule_out(ref);
     return fail_attempt(
         now, ref,
@@ -127,6 +131,7 @@ void Lookups::State::truncated(TimePoint now, AttemptRef ref) {
                         where(attempt) + " truncated an answer" +
                             (attempt.kind == TransportKind::kStream ? " on a stream" : "")};
   if (attempt.kind != TransportKind::kDatagram) {
+    lookup_of(ref).gave_up.set(attempt.upstream.value);
     rule_out(ref);
     return fail_attempt(now, ref, std::move(failure));
   }

@@ -54,11 +54,11 @@ void Lookups::State::received(TimePoint now, const TransportReceived& event) {
   if (!bad_frame) return;
   ++counters.malformed;
   faults.report({line.upstream, line.remote, Stage::kReceive, AnswerFault::kBadFraming});
-  const std::string place = line.remote.to_string();
-  for_each_orphan(lookups, cut(transport, CloseReason::kBadFrame), [&](AttemptRef ref) {
-    retry(now, ref,
-          {Stage::kReceive, EdeCode::kNetworkError, place + " broke the stream's framing"}, true);
-  });
+  const LookupFailure failure{Stage::kReceive, EdeCode::kNetworkError,
+                              line.remote.to_string() + " broke the stream's framing"};
+  blame(now, line.upstream, failure.text);
+  for_each_orphan(lookups, cut(transport, CloseReason::kBadFrame),
+                  [&](AttemptRef ref) { retry(now, ref, failure, true); });
 }
 
 void Lookups::State::message(TimePoint now, TransportId transport, ByteView bytes) {
@@ -101,11 +101,13 @@ void Lookups::State::mismatch(TimePoint now, TransportId transport, AnswerFault 
   if (line.tracked) ++line.tracked->counters.mismatches;
   if (++line.mismatches < config.max_mismatches) return;
   const bool datagram = line.kind == TransportKind::kDatagram;
-  const std::string place = line.remote.to_string();
+  const LookupFailure failure{Stage::kMatch, EdeCode::kInvalidData,
+                              line.remote.to_string() + " sent answers to other questions"};
+  // Datagrams may come from somebody who guesses; what comes on a stream is the upstream's own.
+  if (!datagram) blame(now, line.upstream, failure.text);
   for_each_orphan(lookups, cut(transport, CloseReason::kMismatches), [&](AttemptRef ref) {
     if (datagram) move_to_stream(ref);
-    retry(now, ref,
-          {Stage::kMatch, EdeCode::kInvalidData, place + " sent answers to other questions"}, true);
+    retry(now, ref, failure, true);
   });
 }
 

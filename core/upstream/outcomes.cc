@@ -20,9 +20,13 @@ void Lookups::State::finish(TimePoint now, LookupId id, std::optional<Answer> an
     answer ? blame_for_giving_up(now, upstream) : praise(now, upstream, std::nullopt);
   }
   for (std::uint8_t place = 0; place < kMaxAttemptsAtOnce; ++place) {
-    // What was sent is still awaited, for what it tells of its upstream.
-    const bool overtaken = answer && lookup.attempts[place].phase == AttemptPhase::kSent;
-    if (!overtaken) abandon(now, {id, place});
+    // What was sent is still awaited, for what it tells of its upstream; and what was to tell of it
+    // may have to open a transport first, which takes longer than asking one that is well.
+    const Attempt& attempt = lookup.attempts[place];
+    const bool probes =
+        attempt.role == AttemptRole::kExtra && attempt.phase == AttemptPhase::kOpening;
+    const bool tells = attempt.phase == AttemptPhase::kSent || probes;
+    if (!answer || !tells) abandon(now, {id, place});
   }
   if (lookup.resolves) {
     own_results.push_back({*lookup.resolves, std::move(answer)});
@@ -82,7 +86,9 @@ bool Lookups::State::again(TimePoint now, AttemptRef ref, bool fresh) {
 void Lookups::State::retry(TimePoint now, AttemptRef ref, LookupFailure failure, bool fresh) {
   Lookup& lookup = lookup_of(ref);
   at(ref).phase = AttemptPhase::kNone;
-  if (lookup.answered || lookup.fresh_retried || !may_try(ref)) {
+  // The retry is for the answer; what asks beside it has none to spend.
+  const bool extra = at(ref).role == AttemptRole::kExtra;
+  if (extra || lookup.answered || lookup.fresh_retried || !may_try(ref)) {
     return fail_attempt(now, ref, std::move(failure));
   }
   lookup.fresh_retried = true;

@@ -39,7 +39,6 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
     line.tracked->counters.bytes_in += event.bytes.size();
     line.tracked->last_active = now;
     if (event.status == 0) ++line.tracked->counters.streams_reset;
-    if (event.status == kOk) ++line.tracked->counters.answers;
   }
   if (event.status == 0) return request_died(now, ref, event.cause);
   line.timeouts_in_row = 0;
@@ -47,7 +46,10 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
   const bool ok = event.status == kOk && is_dns_message(event.content_type);
   if (ok) {
     const MatchOutcome outcome = match_answer(event.bytes, one->sent);
-    if (ends_wait(outcome)) return read(now, ref, {event.bytes, outcome, event.age});
+    if (ends_wait(outcome)) {
+      if (line.tracked) ++line.tracked->counters.answers;
+      return read(now, ref, {event.bytes, outcome, event.age});
+    }
     ++(outcome == MatchOutcome::kNotAResponse ? counters.malformed : counters.mismatched_question);
   }
   detach(now, ref);

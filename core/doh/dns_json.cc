@@ -18,18 +18,15 @@ std::string failure(std::string_view comment) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  json.key("Status");
-  json.number(static_cast<std::uint16_t>(Rcode::kServFail));
-  json.key("Comment");
-  json.string(comment);
+  json.member("Status", static_cast<std::uint16_t>(Rcode::kServFail));
+  json.member("Comment", comment);
   json.end_object();
   return out + "\n";
 }
 
 void write_flags(const MessageView& message, JsonWriter& json) {
   const Header& header = message.header();
-  json.key("Status");
-  json.number(static_cast<std::uint16_t>(message.rcode()));
+  json.member("Status", static_cast<std::uint16_t>(message.rcode()));
   const auto flag = [&json](std::string_view name, bool value) {
     json.key(name);
     json.boolean(value);
@@ -45,10 +42,8 @@ void write_question(const Question& question, JsonWriter& json) {
   json.key("Question");
   json.begin_array();
   json.begin_object();
-  json.key("name");
-  json.string(question.name.to_string());
-  json.key("type");
-  json.number(static_cast<std::uint16_t>(question.type));
+  json.member("name", question.name.to_string());
+  json.member("type", static_cast<std::uint16_t>(question.type));
   json.end_object();
   json.end_array();
 }
@@ -57,14 +52,10 @@ Result<void> write_record(const RecordView& record, JsonWriter& json) {
   const Result<Name> name = record.name();
   if (!name) return name.error();
   json.begin_object();
-  json.key("name");
-  json.string(name->to_string());
-  json.key("type");
-  json.number(static_cast<std::uint16_t>(record.type));
-  json.key("TTL");
-  json.number(record.ttl);
-  json.key("data");
-  json.string(rdata_to_text(record));
+  json.member("name", name->to_string());
+  json.member("type", static_cast<std::uint16_t>(record.type));
+  json.member("TTL", record.ttl);
+  json.member("data", rdata_to_text(record));
   json.end_object();
   return {};
 }
@@ -150,8 +141,7 @@ void for_each_error(const EdnsView& edns, Visit visit) {
 void write_edns(const EdnsView& edns, JsonWriter& json) {
   if (const std::optional<ByteView> option = edns.find(EdnsOptionCode::kClientSubnet)) {
     if (const std::optional<std::string> subnet = subnet_text(*option)) {
-      json.key("edns_client_subnet");
-      json.string(*subnet);
+      json.member("edns_client_subnet", *subnet);
     }
   }
   std::string comment;
@@ -166,17 +156,14 @@ void write_edns(const EdnsView& edns, JsonWriter& json) {
   json.begin_array();
   for_each_error(edns, [&json](const ErrorOption& error) {
     json.begin_object();
-    json.key("info_code");
-    json.number(static_cast<std::uint16_t>(error.code));
+    json.member("info_code", static_cast<std::uint16_t>(error.code));
     if (!error.text.empty()) {
-      json.key("extra_text");
-      json.string(error.text);
+      json.member("extra_text", error.text);
     }
     json.end_object();
   });
   json.end_array();
-  json.key("Comment");
-  json.string(comment);
+  json.member("Comment", comment);
 }
 
 }  // namespace

@@ -26,6 +26,16 @@ class JsonWriter {
   void number(std::uint64_t value);
   void boolean(bool value);
 
+  /// A member of an object whose value is one of these.
+  void member(std::string_view name, std::string_view value) {
+    key(name);
+    string(value);
+  }
+  void member(std::string_view name, std::uint64_t value) {
+    key(name);
+    number(value);
+  }
+
  private:
   void open(char bracket);
   void close(char bracket);

@@ -22,20 +22,9 @@ AdminResponse problem(std::uint16_t status, std::string_view what) {
   out.status = status;
   JsonWriter json(out.body);
   json.begin_object();
-  json.key("error");
-  json.string(what);
+  json.member("error", what);
   json.end_object();
   return out;
-}
-
-void member(JsonWriter& json, std::string_view key, std::string_view value) {
-  json.key(key);
-  json.string(value);
-}
-
-void member(JsonWriter& json, std::string_view key, std::uint64_t value) {
-  json.key(key);
-  json.number(value);
 }
 
 }  // namespace
@@ -115,8 +104,8 @@ AdminResponse AdminRoutes::health(const AdminRequest& request) {
   out.status = why.empty() ? 200 : 503;
   JsonWriter json(out.body);
   json.begin_object();
-  member(json, "status", why.empty() ? "ok" : "unavailable");
-  if (!why.empty()) member(json, "why", why);
+  json.member("status", why.empty() ? "ok" : "unavailable");
+  if (!why.empty()) json.member("why", why);
   json.end_object();
   return out;
 }
@@ -172,7 +161,7 @@ AdminResponse AdminRoutes::upstreams(const AdminRequest& /*request*/) {
   for (std::size_t i = 0; i < upstreams.size(); ++i) {
     const std::string label = upstreams[i].label();
     json.begin_object();
-    member(json, "upstream", label);
+    json.member("upstream", label);
     json.key("up");
     json.boolean(down.count(static_cast<std::uint16_t>(i)) == 0);
     json.key("faults");
@@ -180,10 +169,10 @@ AdminResponse AdminRoutes::upstreams(const AdminRequest& /*request*/) {
     for (const auto& [place, count] : counters.faults) {
       if (place.upstream != label) continue;
       json.begin_object();
-      if (!place.address.empty()) member(json, "address", place.address);
-      member(json, "stage", to_string(place.stage));
-      member(json, "cause", place.cause);
-      member(json, "count", count);
+      if (!place.address.empty()) json.member("address", place.address);
+      json.member("stage", to_string(place.stage));
+      json.member("cause", place.cause);
+      json.member("count", count);
       json.end_object();
     }
     json.end_array();
@@ -199,15 +188,15 @@ AdminResponse AdminRoutes::pools(const AdminRequest& /*request*/) {
   json.begin_array();
   for (const PoolState& pool : view_.pools()) {
     json.begin_object();
-    member(json, "upstream", pool.upstream);
-    member(json, "kind", to_string(pool.kind));
-    member(json, "open", pool.counters.open);
-    member(json, "busy", pool.counters.busy);
-    member(json, "parked", pool.counters.parked);
-    member(json, "opened", pool.counters.opened);
-    member(json, "taken", pool.counters.taken);
-    member(json, "reused", pool.counters.reused);
-    member(json, "shared", pool.counters.shared);
+    json.member("upstream", pool.upstream);
+    json.member("kind", to_string(pool.kind));
+    json.member("open", pool.counters.open);
+    json.member("busy", pool.counters.busy);
+    json.member("parked", pool.counters.parked);
+    json.member("opened", pool.counters.opened);
+    json.member("taken", pool.counters.taken);
+    json.member("reused", pool.counters.reused);
+    json.member("shared", pool.counters.shared);
     json.end_object();
   }
   json.end_array();
@@ -219,14 +208,14 @@ AdminResponse AdminRoutes::cache(const AdminRequest& /*request*/) {
   AdminResponse out;
   JsonWriter json(out.body);
   json.begin_object();
-  member(json, "entries", counters.entries);
-  member(json, "bytes", counters.bytes);
-  member(json, "hits", counters.hits);
-  member(json, "stale_hits", counters.stale_hits);
-  member(json, "misses", counters.misses);
-  member(json, "inserted", counters.inserted);
-  member(json, "evicted", counters.evicted);
-  member(json, "expired", counters.expired);
+  json.member("entries", counters.entries);
+  json.member("bytes", counters.bytes);
+  json.member("hits", counters.hits);
+  json.member("stale_hits", counters.stale_hits);
+  json.member("misses", counters.misses);
+  json.member("inserted", counters.inserted);
+  json.member("evicted", counters.evicted);
+  json.member("expired", counters.expired);
   json.end_object();
   return out;
 }
@@ -245,7 +234,7 @@ AdminResponse AdminRoutes::flush(const AdminRequest& request) {
   AdminResponse out;
   JsonWriter json(out.body);
   json.begin_object();
-  member(json, "removed", removed);
+  json.member("removed", removed);
   json.end_object();
   return out;
 }

@@ -10,34 +10,30 @@ namespace {
 // The size of one connection's text, about. Unit: octets.
 constexpr std::size_t kTextOfOne = 700;
 
-void member(JsonWriter& json, std::string_view key, std::string_view value) {
-  json.key(key);
-  json.string(value);
-}
-
-void member(JsonWriter& json, std::string_view key, std::uint64_t value) {
-  json.key(key);
-  json.number(value);
-}
-
 void milliseconds_member(JsonWriter& json, std::string_view key, Duration time) {
   const std::int64_t whole = std::chrono::duration_cast<milliseconds>(time).count();
-  member(json, key, static_cast<std::uint64_t>(whole < 0 ? 0 : whole));
+  json.member(key, static_cast<std::uint64_t>(whole < 0 ? 0 : whole));
 }
 
 void write_counters(JsonWriter& json, std::string_view key, const ConnectionCounters& counters) {
   json.key(key);
   json.begin_object();
-  member(json, "bytes_in", counters.bytes_in);
-  member(json, "bytes_out", counters.bytes_out);
-  member(json, "queries", counters.queries);
-  member(json, "answers", counters.answers);
-  member(json, "streams_opened", counters.streams_opened);
-  member(json, "streams_reset", counters.streams_reset);
-  member(json, "retries", counters.retries);
-  member(json, "mismatches", counters.mismatches);
-  member(json, "retransmits", counters.retransmits);
+  json.member("bytes_in", counters.bytes_in);
+  json.member("bytes_out", counters.bytes_out);
+  json.member("queries", counters.queries);
+  json.member("answers", counters.answers);
+  json.member("streams_opened", counters.streams_opened);
+  json.member("streams_reset", counters.streams_reset);
+  json.member("retries", counters.retries);
+  json.member("mismatches", counters.mismatches);
+  json.member("retransmits", counters.retransmits);
   json.end_object();
+}
+
+/// The text of a place; empty where the delta has none.
+std::string_view place_text(const TrackDelta& delta, PlaceId place) {
+  if (place.value >= delta.places.size()) return {};
+  return delta.places[place.value];
 }
 
 std::string_view tls_text(std::uint16_t version) {
@@ -52,34 +48,33 @@ void write_connection(JsonWriter& json, const TrackDelta& delta, const Connectio
   const ConnectionRecord& total = change.total;
   json.begin_object();
   // A number above 2^53 is not the same everywhere.
-  member(json, "cookie", std::to_string(total.cookie));
-  member(json, "side", to_string(total.side));
-  member(json, "kind", to_string(total.kind));
-  member(json, "state", to_string(total.state));
-  const std::size_t place = total.place.value;
-  member(json, "place", place < delta.places.size() ? delta.places[place] : std::string());
-  if (total.local.port != 0) member(json, "local", total.local.to_string());
-  member(json, "remote", total.remote.to_string());
+  json.member("cookie", std::to_string(total.cookie));
+  json.member("side", to_string(total.side));
+  json.member("kind", to_string(total.kind));
+  json.member("state", to_string(total.state));
+  json.member("place", place_text(delta, total.place));
+  if (total.local.port != 0) json.member("local", total.local.to_string());
+  json.member("remote", total.remote.to_string());
   milliseconds_member(json, "opened_ms_ago", delta.at - total.opened_at);
   milliseconds_member(json, "active_ms_ago", delta.at - total.last_active);
   if (total.state == ConnectionState::kClosed) {
     milliseconds_member(json, "lived_ms", total.closed_at - total.opened_at);
-    member(json, "reason", total.reason);
-    member(json, "connections", change.connections);
+    json.member("reason", total.reason);
+    json.member("connections", change.connections);
   }
-  if (total.failed_at) member(json, "failed_at", to_string(*total.failed_at));
+  if (total.failed_at) json.member("failed_at", to_string(*total.failed_at));
   if (total.tls_version != 0) {
-    member(json, "tls", tls_text(total.tls_version));
+    json.member("tls", tls_text(total.tls_version));
     json.key("resumed");
     json.boolean(total.resumed);
   }
-  if (!total.alpn.empty()) member(json, "alpn", total.alpn);
+  if (!total.alpn.empty()) json.member("alpn", total.alpn);
   if (total.handshake > Duration::zero()) {
-    member(json, "handshake_us", static_cast<std::uint64_t>(total.handshake.count()));
+    json.member("handshake_us", static_cast<std::uint64_t>(total.handshake.count()));
   }
   if (total.rtt_us != 0) {
-    member(json, "rtt_us", total.rtt_us);
-    member(json, "rtt_variance_us", total.rtt_variance_us);
+    json.member("rtt_us", total.rtt_us);
+    json.member("rtt_variance_us", total.rtt_variance_us);
   }
   write_counters(json, "total", total.counters);
   write_counters(json, "last", change.last);
@@ -97,8 +92,8 @@ void write_connections(JsonWriter& json, std::string_view key, const TrackDelta&
 void write_latency(JsonWriter& json, std::string_view key, const LatencyHistogram& latency) {
   json.key(key);
   json.begin_object();
-  member(json, "count", latency.count());
-  member(json, "sum_us", static_cast<std::uint64_t>(latency.sum().count()));
+  json.member("count", latency.count());
+  json.member("sum_us", static_cast<std::uint64_t>(latency.sum().count()));
   json.end_object();
 }
 
@@ -107,20 +102,19 @@ void write_dns(JsonWriter& json, const TrackDelta& delta) {
   json.begin_array();
   for (const DnsRow& row : delta.dns) {
     json.begin_object();
-    const std::size_t place = row.upstream.value;
-    member(json, "upstream", place < delta.places.size() ? delta.places[place] : std::string());
-    member(json, "group", row.group);
-    member(json, "type", to_string(row.type));
+    json.member("upstream", place_text(delta, row.upstream));
+    json.member("group", row.group);
+    json.member("type", to_string(row.type));
     json.key("answers");
     json.begin_object();
     for (std::size_t code = 0; code < DnsCounts::kCodes; ++code) {
       const std::uint64_t count = row.counts.by_code[code];
       const bool is_rest = code + 1 == DnsCounts::kCodes;
-      if (count != 0) member(json, is_rest ? "other" : to_string(static_cast<Rcode>(code)), count);
+      if (count != 0) json.member(is_rest ? "other" : to_string(static_cast<Rcode>(code)), count);
     }
     json.end_object();
-    member(json, "timeouts", row.counts.timeouts);
-    member(json, "failures", row.counts.failures);
+    json.member("timeouts", row.counts.timeouts);
+    json.member("failures", row.counts.failures);
     write_latency(json, "success", row.counts.success);
     write_latency(json, "failure", row.counts.failure);
     json.end_object();
@@ -151,11 +145,11 @@ std::string connections_json(const TrackDelta& delta) {
   json.end_object();
   json.key("lost");
   json.begin_object();
-  member(json, "closed", delta.counters.closed_dropped);
-  member(json, "closed_empty", delta.counters.empty_dropped);
-  member(json, "active", delta.counters.active_dropped);
-  member(json, "underflows", delta.counters.underflows);
-  member(json, "queries_untimed", delta.counters.queries_untimed);
+  json.member("closed", delta.counters.closed_dropped);
+  json.member("closed_empty", delta.counters.empty_dropped);
+  json.member("active", delta.counters.active_dropped);
+  json.member("underflows", delta.counters.underflows);
+  json.member("queries_untimed", delta.counters.queries_untimed);
   json.end_object();
   json.end_object();
   return out;

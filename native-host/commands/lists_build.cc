@@ -74,14 +74,10 @@ void print_json(const ListPlan& plan, const BuildOutcome& outcome, double second
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  json.key("image");
-  json.string(plan.image);
-  json.key("bytes");
-  json.number(outcome.image.size());
-  json.key("names");
-  json.number(outcome.names);
-  json.key("milliseconds");
-  json.number(static_cast<std::uint64_t>(seconds * 1000));
+  json.member("image", plan.image);
+  json.member("bytes", outcome.image.size());
+  json.member("names", outcome.names);
+  json.member("milliseconds", static_cast<std::uint64_t>(seconds * 1000));
   json.key("lists");
   write_reports(plan, outcome.lists, json);
   json.end_object();

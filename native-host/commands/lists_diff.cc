@@ -71,18 +71,14 @@ std::vector<Pair> pairs_of(const Side& old, const Side& fresh) {
 void write_changes(const std::string& list, const std::vector<NameChange>& changes,
                    JsonWriter& json) {
   json.begin_object();
-  json.key("list");
-  json.string(list);
+  json.member("list", list);
   json.key("changes");
   json.begin_array();
   for (const NameChange& change : changes) {
     json.begin_object();
-    json.key("name");
-    json.string(change.name);
-    json.key("before");
-    json.string(change.before);
-    json.key("after");
-    json.string(change.after);
+    json.member("name", change.name);
+    json.member("before", change.before);
+    json.member("after", change.after);
     json.end_object();
   }
   json.end_array();

@@ -67,24 +67,19 @@ void print_json(const ListStamp& stamp, const MappedImage* image) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  json.key("path");
-  json.string(stamp.to_path());
-  json.key("label");
-  json.string(stamp.to_label());
+  json.member("path", stamp.to_path());
+  json.member("label", stamp.to_label());
   if (!stamp.key.empty()) {
-    json.key("key");
-    json.string(stamp.key);
+    json.member("key", stamp.key);
   }
   json.key("lists");
   json.begin_array();
   for (std::size_t list = 0; list < kStampLists; ++list) {
     if (!stamp.lists[list]) continue;
     json.begin_object();
-    json.key("id");
-    json.number(list);
+    json.member("id", list);
     if (image != nullptr) {
-      json.key("name");
-      json.string(name_of(image, list));
+      json.member("name", name_of(image, list));
     }
     json.end_object();
   }

@@ -62,18 +62,14 @@ std::string sayings_text(const Name& name, const std::vector<ListSaying>& saying
 
 void write_sayings(const Name& name, const std::vector<ListSaying>& sayings, JsonWriter& json) {
   json.begin_object();
-  json.key("name");
-  json.string(plain_text(name));
+  json.member("name", plain_text(name));
   json.key("lists");
   json.begin_array();
   for (const ListSaying& saying : sayings) {
     json.begin_object();
-    json.key("id");
-    json.number(saying.id.value);
-    json.key("list");
-    json.string(saying.list);
-    json.key("listed");
-    json.string(saying.listed);
+    json.member("id", saying.id.value);
+    json.member("list", saying.list);
+    json.member("listed", saying.listed);
     json.key("subtree");
     json.boolean(saying.mark.subtree);
     json.key("allow");

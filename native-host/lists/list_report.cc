@@ -68,14 +68,8 @@ std::string skipped_text(const ListPlan& plan, const std::vector<ListReport>& re
 }
 
 void write_reports(const ListPlan& plan, const std::vector<ListReport>& reports, JsonWriter& json) {
-  const auto text = [&](std::string_view key, std::string_view value) {
-    json.key(key);
-    json.string(value);
-  };
-  const auto number = [&](std::string_view key, std::uint64_t value) {
-    json.key(key);
-    json.number(value);
-  };
+  const auto text = [&](std::string_view key, std::string_view value) { json.member(key, value); };
+  const auto number = [&](std::string_view key, std::uint64_t value) { json.member(key, value); };
   json.begin_array();
   for (std::size_t i = 0; i < reports.size(); ++i) {
     const ListReport& report = reports[i];

@@ -56,14 +56,10 @@ void write_steps(const std::vector<QueryStep>& steps, JsonWriter& json) {
   json.begin_array();
   for (const QueryStep& step : steps) {
     json.begin_object();
-    json.key("stage");
-    json.string(word(step.stage));
-    json.key("at_us");
-    json.number(static_cast<std::uint64_t>(step.begins.count()));
-    json.key("took_us");
-    json.number(static_cast<std::uint64_t>(step.took.count()));
-    json.key("what");
-    json.string(step.what);
+    json.member("stage", word(step.stage));
+    json.member("at_us", static_cast<std::uint64_t>(step.begins.count()));
+    json.member("took_us", static_cast<std::uint64_t>(step.took.count()));
+    json.member("what", step.what);
     json.end_object();
   }
   json.end_array();
@@ -108,20 +104,14 @@ std::string json_text(const QueryOutcome& outcome, const Upstream& server, bool 
   if (!outcome.answer) {
     static const QueryFailure kNone{};
     const QueryFailure& last = outcome.failures.empty() ? kNone : outcome.failures.back();
-    json.key("error");
-    json.string(failure_text(last));
-    json.key("stage");
-    json.string(word(last.stage));
+    json.member("error", failure_text(last));
+    json.member("stage", word(last.stage));
   }
-  json.key("server");
-  json.string(server.label());
+  json.member("server", server.label());
   if (outcome.answer) {
-    json.key("remote");
-    json.string(outcome.remote.to_string());
-    json.key("protocol");
-    json.string(outcome.protocol);
-    json.key("time_us");
-    json.number(static_cast<std::uint64_t>(outcome.took.count()));
+    json.member("remote", outcome.remote.to_string());
+    json.member("protocol", outcome.protocol);
+    json.member("time_us", static_cast<std::uint64_t>(outcome.took.count()));
   }
   if (traces) write_steps(outcome.steps, json);
   json.end_object();

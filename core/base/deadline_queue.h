@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/base/id_map.h"
+#include "core/base/list.h"
 #include "core/base/time.h"
 
 namespace berth {
@@ -33,7 +33,7 @@ class DeadlineHeap {
   /// Moves the entry at `place` to where it belongs.
   void sift(std::size_t place);
 
-  std::vector<Entry> heap_;
+  List<Entry> heap_;
   IdMap<std::uint64_t, std::size_t> places_;
   std::uint64_t order_ = 0;
 };

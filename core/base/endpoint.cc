@@ -2,23 +2,19 @@
 
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <optional>
+
+#include "core/base/number_text.h"
 
 namespace berth {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-/// Parses a whole number with nothing around it; `base` 10 refuses leading zeros.
-std::optional<std::uint32_t> parse_number(std::string_view text, int base, std::uint32_t most) {
-  if (text.empty() || text.size() > 5) return std::nullopt;
-  if (base == 10 && text.size() > 1 && text[0] == '0') return std::nullopt;
-  std::uint32_t value = 0;
-  const auto end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
-  if (error != std::errc{} || stop != end || value > most) return std::nullopt;
-  return value;
+/// Parses a whole number with nothing around it, leading zeros neither.
+std::optional<std::uint32_t> parse_decimal(std::string_view text, std::uint32_t most) {
+  if (text.size() > 1 && text[0] == '0') return std::nullopt;
+  return parse_number(text, most);
 }
 
 std::optional<std::uint32_t> parse_v4(std::string_view text) {
@@ -26,7 +22,7 @@ std::optional<std::uint32_t> parse_v4(std::string_view text) {
   for (int part = 0; part < 4; ++part) {
     const std::size_t dot = part < 3 ? text.find('.') : text.size();
     if (dot == std::string_view::npos) return std::nullopt;
-    const auto octet = parse_number(text.substr(0, dot), 10, 255);
+    const auto octet = parse_decimal(text.substr(0, dot), 255);
     if (!octet) return std::nullopt;
     value = value << 8 | *octet;
     text.remove_prefix(std::min(dot + 1, text.size()));
@@ -49,7 +45,7 @@ std::optional<std::size_t> parse_groups(std::string_view text, std::array<std::u
       out[count++] = static_cast<std::uint16_t>(*v4);
       return count;
     }
-    const auto value = group.size() <= 4 ? parse_number(group, 16, 0xffff) : std::nullopt;
+    const auto value = group.size() <= 4 ? parse_number(group, 0xffff, 16) : std::nullopt;
     if (!value || count == 8) return std::nullopt;
     out[count++] = static_cast<std::uint16_t>(*value);
     if (colon == std::string_view::npos) return count;
@@ -79,12 +75,6 @@ std::optional<std::array<std::uint8_t, 16>> parse_v6(std::string_view text) {
   for (std::size_t i = 0; i < *head_count; ++i) put(i, head[i]);
   for (std::size_t i = 0; i < tail_count; ++i) put(8 - tail_count + i, tail[i]);
   return out;
-}
-
-void append_number(std::string& text, std::uint32_t value, int base) {
-  std::array<char, 16> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, base).ptr;
-  text.append(digits.data(), end);
 }
 
 }  // namespace
@@ -137,7 +127,7 @@ std::string IpAddress::to_string() const {
   if (is_v4()) {
     for (std::size_t i = 12; i < 16; ++i) {
       if (i > 12) text += '.';
-      append_number(text, octets_[i], 10);
+      text += number_text(octets_[i]);
     }
     return text;
   }
@@ -164,7 +154,7 @@ std::string IpAddress::to_string() const {
       continue;
     }
     if (!text.empty() && text.back() != ':') text += ':';
-    append_number(text, groups[i++], 16);
+    text += number_text(groups[i++], 16);
   }
   return text;
 }
@@ -194,7 +184,7 @@ Result<Endpoint> Endpoint::parse(std::string_view text, std::uint16_t default_po
     if (default_port == 0) return Error::kBadAddress;
     return Endpoint{*address, default_port};
   }
-  const auto number = parse_number(port, 10, 65535);
+  const auto number = parse_decimal(port, 65535);
   if (!number) return Error::kBadAddress;
   return Endpoint{*address, static_cast<std::uint16_t>(*number)};
 }
@@ -202,7 +192,7 @@ Result<Endpoint> Endpoint::parse(std::string_view text, std::uint16_t default_po
 std::string Endpoint::to_string() const {
   std::string text = address.is_v4() ? address.to_string() : "[" + address.to_string() + "]";
   text += ':';
-  append_number(text, port, 10);
+  text += number_text(port);
   return text;
 }
 

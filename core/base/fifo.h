@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
-#include <vector>
+
+#include "core/base/list.h"
 
 namespace berth {
 
@@ -31,11 +32,11 @@ class Fifo {
   void clear() {
     first_ = 0;
     if (values_.capacity() <= kKept) return values_.clear();
-    std::vector<T>().swap(values_);
+    values_ = {};
   }
 
  private:
-  std::vector<T> values_;
+  List<T> values_;
   /// What stands before it was taken out.
   std::size_t first_ = 0;
 };

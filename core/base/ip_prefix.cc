@@ -1,8 +1,9 @@
 #include "core/base/ip_prefix.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
+
+#include "core/base/number_text.h"
 
 namespace berth {
 namespace {
@@ -20,10 +21,9 @@ Result<IpPrefix> IpPrefix::parse(std::string_view text) {
   unsigned length = kBits - before;
   if (slash != std::string_view::npos) {
     const std::string_view digits = text.substr(slash + 1);
-    const char* const end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, length);
-    if (error != std::errc{} || stop != end || length > kBits - before) return Error::kBadAddress;
-    if (digits.size() > 1 && digits[0] == '0') return Error::kBadAddress;
+    const auto given = parse_number(digits, length);
+    if (!given || (digits.size() > 1 && digits[0] == '0')) return Error::kBadAddress;
+    length = *given;
   }
   IpPrefix out;
   out.network_ = *network;
@@ -47,7 +47,7 @@ bool IpPrefix::contains(const IpAddress& address) const {
 
 std::string IpPrefix::to_string() const {
   const unsigned before = network_.is_v4() ? kMappedBits : 0;
-  return network_.to_string() + "/" + std::to_string(bits_ - before);
+  return network_.to_string() + "/" + number_text(bits_ - before);
 }
 
 bool contains(const std::vector<IpPrefix>& prefixes, const IpAddress& address) {

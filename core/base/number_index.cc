@@ -54,7 +54,7 @@ std::size_t NumberIndex::place_of(std::uint64_t number) const {
 }
 
 void NumberIndex::grow() {
-  std::vector<Numbered*> old(places_.empty() ? kFirstPlaces : 2 * places_.size());
+  List<Numbered*> old(places_.empty() ? kFirstPlaces : 2 * places_.size());
   old.swap(places_);
   for (Numbered* const item : old) {
     if (item != nullptr) places_[place_of(item->number)] = item;

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
+
+#include "core/base/list.h"
 
 namespace berth {
 
@@ -35,7 +36,7 @@ class NumberIndex {
   [[nodiscard]] std::size_t place_of(std::uint64_t number) const;
   void grow();
 
-  std::vector<Numbered*> places_;
+  List<Numbered*> places_;
   std::size_t size_ = 0;
 };
 

@@ -6,7 +6,8 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
+
+#include "core/base/list.h"
 
 namespace berth {
 
@@ -87,7 +88,7 @@ class SlotMap {
     return static_cast<std::uint32_t>(slots_[slot]->generation) << 16 | slot;
   }
 
-  std::vector<std::unique_ptr<Slot>> slots_;  // values stay in place while it grows
+  List<std::unique_ptr<Slot>> slots_;  // values stay in place while it grows
   std::uint32_t oldest_free_ = kNone;
   std::uint32_t newest_free_ = kNone;
   std::size_t size_ = 0;

@@ -1,5 +1,7 @@
 #include "core/message/header.h"
 
+#include <array>
+
 namespace berth {
 namespace {
 
@@ -51,12 +53,16 @@ void write_header(const Header& header, ByteWriter& writer) {
   if (header.ad) flags |= kAd;
   if (header.cd) flags |= kCd;
   flags |= header.rcode & kFourBits;
-  writer.u16(header.id);
-  writer.u16(static_cast<std::uint16_t>(flags));
-  writer.u16(header.question_count);
-  writer.u16(header.answer_count);
-  writer.u16(header.authority_count);
-  writer.u16(header.additional_count);
+  // In a place whose size is known, so that the room is looked for once.
+  std::array<std::uint8_t, kHeaderSize> octets;
+  ByteWriter fields(octets);
+  fields.u16(header.id);
+  fields.u16(static_cast<std::uint16_t>(flags));
+  fields.u16(header.question_count);
+  fields.u16(header.answer_count);
+  fields.u16(header.authority_count);
+  fields.u16(header.additional_count);
+  writer.bytes(octets);
 }
 
 }  // namespace berth

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "core/base/number_text.h"
+
 namespace berth {
 namespace {
 
@@ -66,7 +68,7 @@ std::string name_of(const Mnemonic (&table)[kSize], unsigned value, std::string_
   for (const Mnemonic& row : table) {
     if (row.value == value) return std::string(row.text);
   }
-  return std::string(prefix) + std::to_string(value);
+  return std::string(prefix) + number_text(value);
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }

@@ -1,5 +1,6 @@
 #include "core/message/name.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -100,6 +101,12 @@ Result<std::uint8_t> read_text_octet(std::string_view text, std::size_t& at) {
   return static_cast<std::uint8_t>(value);
 }
 
+/// Stands for itself in text: what nearly all labels are made of.
+bool is_plain(std::uint8_t octet) {
+  return (lower_octet(octet) >= 'a' && lower_octet(octet) <= 'z') ||
+         (octet >= '0' && octet <= '9') || octet == '-' || octet == '_';
+}
+
 void append_text_octet(std::uint8_t octet, std::string& text) {
   constexpr std::string_view kSpecial = ".\\\"();@$";
   if (octet < 0x21 || octet > 0x7e) {
@@ -150,6 +157,11 @@ Result<Name> Name::from_wire(ByteView wire) {
   if (!end) return end.error();
   if (wire[*end] != 0) return Error::kBadLabel;
   if (*end + 1 != wire.size()) return Error::kTrailingBytes;
+  return of_known(wire);
+}
+
+Name Name::of_known(ByteView wire) {
+  assert(find_labels_end(wire, 0).ok());
   Name name;
   name.size_ = static_cast<std::uint8_t>(wire.size());
   std::memcpy(name.octets_.data(), wire.data(), wire.size());
@@ -188,9 +200,13 @@ std::string Name::to_string() const {
   if (is_root()) return ".";
   std::string text;
   text.reserve(size_);
-  for (std::size_t at = 0; octets_[at] != 0;) {
-    const std::size_t end = at + 1 + octets_[at];
-    for (++at; at < end; ++at) append_text_octet(octets_[at], text);
+  for (std::size_t at = 0; octets_[at] != 0; at += octets_[at] + std::size_t{1}) {
+    const ByteView label = ByteView(octets_).subspan(at + 1, octets_[at]);
+    if (std::all_of(label.begin(), label.end(), is_plain)) {
+      text.append(reinterpret_cast<const char*>(label.data()), label.size());
+    } else {
+      for (const std::uint8_t octet : label) append_text_octet(octet, text);
+    }
     text += '.';
   }
   return text;

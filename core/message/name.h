@@ -36,6 +36,9 @@ class Name {
   /// Errors: kTruncated, kTrailingBytes, kBadLabel, kNameTooLong.
   [[nodiscard]] static Result<Name> from_wire(ByteView wire);
 
+  /// Takes what is known to be one uncompressed wire name.
+  [[nodiscard]] static Name of_known(ByteView wire);
+
   [[nodiscard]] ByteView wire() const { return ByteView(octets_.data(), size_); }
   [[nodiscard]] bool is_root() const { return size_ == 1; }
   /// Labels, the root's empty one not counted.

@@ -1,11 +1,11 @@
 #include "core/message/subnet_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 
 #include "core/base/endpoint.h"
+#include "core/base/number_text.h"
 
 namespace berth {
 namespace {
@@ -26,9 +26,9 @@ std::optional<Bytes> parse_subnet_text(std::string_view text) {
   const bool v4 = address->is_v4();
   unsigned prefix = v4 ? kDefaultPrefix4 : kDefaultPrefix6;
   if (slash < text.size()) {
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, prefix);
-    if (error != std::errc() || stop != end || prefix > (v4 ? 32U : 128U)) return std::nullopt;
+    const auto given = parse_number(text.substr(slash + 1), v4 ? 32 : 128);
+    if (!given) return std::nullopt;
+    prefix = *given;
   }
   if (prefix == 0) return Bytes{};
   const std::uint8_t* const octets = address->octets().data() + (v4 ? 12 : 0);

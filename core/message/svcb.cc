@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <vector>
 
 #include "core/base/endpoint.h"
 #include "core/base/heap_sort.h"
+#include "core/base/number_text.h"
 #include "core/message/text_codec.h"
 
 namespace berth {
@@ -62,7 +62,7 @@ bool sound(std::uint16_t key, ByteView value) {
 
 std::string key_text(std::uint16_t key) {
   if (key < kKeyNames.size()) return std::string(kKeyNames[key]);
-  return "key" + std::to_string(key);
+  return "key" + number_text(key);
 }
 
 std::optional<std::uint16_t> key_from(std::string_view text) {
@@ -70,11 +70,9 @@ std::optional<std::uint16_t> key_from(std::string_view text) {
   if (found != kKeyNames.end()) return static_cast<std::uint16_t>(found - kKeyNames.begin());
   if (text.substr(0, 3) != "key" || text.size() < 4) return std::nullopt;
   if (text[3] == '0' && text.size() > 4) return std::nullopt;
-  std::uint16_t value = 0;
-  const auto end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + 3, end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
+  const auto value = parse_number(text.substr(3), 0xffff);
+  if (!value) return std::nullopt;
+  return static_cast<std::uint16_t>(*value);
 }
 
 /// Items of a comma-separated list; `\,` and `\\` stand for the characters themselves.
@@ -115,11 +113,9 @@ Result<Bytes> value_from(SvcParamKey key, std::string_view text) {
   }
   if (key == SvcParamKey::kEch) return decode_base64(text);
   if (key == SvcParamKey::kPort) {
-    std::uint16_t port = 0;
-    const auto end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, port);
-    if (error != std::errc{} || stop != end) return Error::kBadText;
-    put_u16(value, port);
+    const auto port = parse_number(text, 0xffff);
+    if (!port) return Error::kBadText;
+    put_u16(value, static_cast<std::uint16_t>(*port));
     return value;
   }
   if (key == SvcParamKey::kAlpn) {
@@ -151,7 +147,7 @@ Result<Bytes> value_from(SvcParamKey key, std::string_view text) {
 std::string value_text(SvcParamKey key, ByteView value) {
   std::string text;
   switch (key) {
-    case SvcParamKey::kPort: return std::to_string(u16_at(value, 0));
+    case SvcParamKey::kPort: return number_text(u16_at(value, 0));
     case SvcParamKey::kEch: return encode_base64(value);
     case SvcParamKey::kMandatory:
       for (std::size_t i = 0; i < value.size(); i += 2) {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 
 #include "core/base/endpoint.h"
+#include "core/base/number_text.h"
 
 namespace berth {
 namespace {
@@ -68,18 +68,16 @@ std::int64_t days_in(std::int64_t year, int month) {
   return kDays[static_cast<std::size_t>(month)] + (month == 1 && is_leap(year) ? 1 : 0);
 }
 
-void append_padded(std::string& text, std::int64_t value, std::size_t width) {
-  const std::string digits = std::to_string(value);
+void append_padded(std::string& text, std::uint64_t value, std::size_t width) {
+  const std::string digits = number_text(value);
   if (digits.size() < width) text.append(width - digits.size(), '0');
   text += digits;
 }
 
 /// The digits at `at` as a number; -1 when they are not all digits.
 std::int64_t number_at(std::string_view text, std::size_t at, std::size_t size) {
-  std::uint32_t value = 0;
-  const char* begin = text.data() + at;
-  const auto [stop, error] = std::from_chars(begin, begin + size, value);
-  return error == std::errc{} && stop == begin + size ? std::int64_t{value} : -1;
+  const auto value = parse_number(text.substr(at, size), 0xffffffff);
+  return value ? std::int64_t{*value} : -1;
 }
 
 }  // namespace
@@ -116,11 +114,9 @@ Result<Bytes> decode_hex(std::string_view text) {
   Bytes octets;
   octets.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    std::uint8_t octet = 0;
-    const char* begin = text.data() + i;
-    const auto [stop, error] = std::from_chars(begin, begin + 2, octet, 16);
-    if (error != std::errc{} || stop != begin + 2) return Error::kBadText;
-    octets.push_back(octet);
+    const auto octet = parse_number(text.substr(i, 2), 0xff, 16);
+    if (!octet) return Error::kBadText;
+    octets.push_back(static_cast<std::uint8_t>(*octet));
   }
   return octets;
 }
@@ -161,9 +157,9 @@ std::string time_text(std::uint32_t seconds) {
   while (days >= days_in(year, month)) days -= days_in(year, month++);
   const std::uint32_t rest = seconds % 86400;
   std::string text;
-  append_padded(text, year, 4);
-  append_padded(text, month + 1, 2);
-  append_padded(text, days + 1, 2);
+  append_padded(text, static_cast<std::uint64_t>(year), 4);
+  append_padded(text, static_cast<std::uint64_t>(month) + 1, 2);
+  append_padded(text, static_cast<std::uint64_t>(days + 1), 2);
   append_padded(text, rest / 3600, 2);
   append_padded(text, rest / 60 % 60, 2);
   append_padded(text, rest % 60, 2);

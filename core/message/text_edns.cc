@@ -2,6 +2,7 @@
 // used where they lead back to the very octets; `in_words` says nothing otherwise.
 
 #include "core/message/text_edns.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <array>
@@ -69,8 +70,8 @@ Result<Bytes> subnet_from(std::string_view text) {
   const bool v4 = text.find(':') == std::string_view::npos;
   if (!address || (v4 && !address->is_v4())) return Error::kBadText;
   const std::uint32_t most = v4 ? 32 : 128;
-  const auto source = parse_digits(text.substr(first + 1, second - first - 1), most);
-  const auto scope = parse_digits(text.substr(second + 1), most);
+  const auto source = parse_number(text.substr(first + 1, second - first - 1), most);
+  const auto scope = parse_number(text.substr(second + 1), most);
   if (!source || !scope) return Error::kBadText;
   Bytes out;
   put_u16(out, v4 ? kIpv4Family : kIpv6Family);
@@ -88,20 +89,20 @@ std::string subnet_text(ByteView data) {
   const std::string address = number_in(data.first(2)) == kIpv6Family
                                   ? ipv6_text(octets)
                                   : IpAddress::v4(number_in(ByteView(octets).first(4))).to_string();
-  return address + "/" + std::to_string(data[2]) + "/" + std::to_string(data[3]);
+  return address + "/" + number_text(data[2]) + "/" + number_text(data[3]);
 }
 
 /// Tenths of a second. Source: RFC 7828 3.1 (units of 100 milliseconds).
 std::string keepalive_text(ByteView data) {
   const std::uint32_t tenths = number_in(data);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " secs";
+  return number_text(tenths / 10) + "." + number_text(tenths % 10) + " secs";
 }
 
 Result<Bytes> keepalive_from(std::string_view text) {
   const std::size_t dot = text.find('.');
   if (dot == std::string_view::npos) return Error::kBadText;
-  const auto whole = parse_digits(text.substr(0, dot), 6553);
-  const auto tenth = parse_digits(text.substr(dot + 1), 9);
+  const auto whole = parse_number(text.substr(0, dot), 6553);
+  const auto tenth = parse_number(text.substr(dot + 1), 9);
   if (!whole || !tenth || *whole * 10 + *tenth > 65535) return Error::kBadText;
   Bytes out;
   put_u16(out, *whole * 10 + *tenth);
@@ -110,14 +111,14 @@ Result<Bytes> keepalive_from(std::string_view text) {
 
 std::string error_text(ByteView data) {
   const auto code = static_cast<EdeCode>(number_in(data.first(2)));
-  std::string text = std::to_string(static_cast<unsigned>(code)) + " (" + to_string(code) + ")";
+  std::string text = number_text(static_cast<unsigned>(code)) + " (" + to_string(code) + ")";
   if (data.size() > 2) text += ": " + quoted(data.subspan(2));
   return text;
 }
 
 /// `code`, `code (words)` or `code (words): "text"`; the words are for people only.
 Result<Bytes> error_from(std::string_view text) {
-  const auto code = parse_digits(text.substr(0, text.find(' ')), 65535);
+  const auto code = parse_number(text.substr(0, text.find(' ')), 65535);
   if (!code) return Error::kBadText;
   Bytes out;
   put_u16(out, *code);
@@ -138,12 +139,12 @@ Result<Bytes> data_from(EdnsOptionCode code, std::string_view text) {
     case EdnsOptionCode::kTcpKeepalive: return keepalive_from(word);
     case EdnsOptionCode::kExtendedError: return error_from(text);
     case EdnsOptionCode::kPadding: {
-      const auto size = parse_digits(word, 65535);
+      const auto size = parse_number(word, 65535);
       if (!size) return Error::kBadText;
       return Bytes(*size);
     }
     case EdnsOptionCode::kExpire: {
-      const auto seconds = parse_digits(word, 0xffffffff);
+      const auto seconds = parse_number(word, 0xffffffff);
       if (!seconds) return Error::kBadText;
       Bytes out;
       put_u16(out, *seconds >> 16);
@@ -162,9 +163,9 @@ std::optional<std::string> in_words(const EdnsOption& option) {
     case EdnsOptionCode::kClientSubnet: text = subnet_text(data); break;
     case EdnsOptionCode::kTcpKeepalive: text = data.size() == 2 ? keepalive_text(data) : ""; break;
     case EdnsOptionCode::kExtendedError: text = data.size() >= 2 ? error_text(data) : ""; break;
-    case EdnsOptionCode::kPadding: text = std::to_string(data.size()) + " octets"; break;
+    case EdnsOptionCode::kPadding: text = number_text(data.size()) + " octets"; break;
     case EdnsOptionCode::kExpire:
-      text = data.size() == 4 ? std::to_string(number_in(data)) : "";
+      text = data.size() == 4 ? number_text(number_in(data)) : "";
       break;
     case EdnsOptionCode::kCookie: text = encode_hex(data); break;
     case EdnsOptionCode::kNsid:
@@ -183,7 +184,7 @@ std::optional<std::string> in_words(const EdnsOption& option) {
 std::string option_text(const EdnsOption& option) {
   const std::string_view label = label_of(option.code);
   if (const auto words = in_words(option)) return "; " + std::string(label) + ": " + *words + "\n";
-  std::string text = std::string(kOther) + std::to_string(static_cast<unsigned>(option.code));
+  std::string text = std::string(kOther) + number_text(static_cast<unsigned>(option.code));
   if (!label.empty()) text += " (" + std::string(label) + ")";
   text += ":";
   if (!option.data.empty()) text += " " + encode_hex(option.data);
@@ -194,7 +195,7 @@ std::string option_text(const EdnsOption& option) {
 
 std::string opt_to_text(const RecordView& opt) {
   std::string text = "\n;; OPT PSEUDOSECTION:\n" + std::string(kFields) +
-                     " version: " + std::to_string(opt.ttl >> 16 & 0xff) + ", flags:";
+                     " version: " + number_text(opt.ttl >> 16 & 0xff) + ", flags:";
   if ((opt.ttl & kDnssecOk) != 0) text += " do";
   text += ";";
   if ((opt.ttl & kOtherFlags) != 0) {
@@ -202,7 +203,7 @@ std::string opt_to_text(const RecordView& opt) {
                                             static_cast<std::uint8_t>(opt.ttl)};
     text += " MBZ: 0x" + encode_hex(other) + ",";
   }
-  text += " udp: " + std::to_string(static_cast<unsigned>(opt.record_class)) + "\n";
+  text += " udp: " + number_text(static_cast<unsigned>(opt.record_class)) + "\n";
   EdnsOptionCursor options(opt.rdata);
   for (;;) {
     const auto option = options.next();
@@ -220,7 +221,7 @@ Result<void> OptText::take(std::string_view line) {
   while (!value.empty() && value.back() == ' ') value.remove_suffix(1);
   if (line.substr(0, kOther.size()) == kOther) {
     const std::string_view label = line.substr(kOther.size(), colon - kOther.size());
-    const auto code = parse_digits(label.substr(0, label.find(' ')), 65535);
+    const auto code = parse_number(label.substr(0, label.find(' ')), 65535);
     if (!code) return Error::kBadText;
     return take_option(static_cast<std::uint16_t>(*code), decode_hex(value));
   }
@@ -232,13 +233,13 @@ Result<void> OptText::take(std::string_view line) {
 }
 
 Result<void> OptText::take_fields(std::string_view line) {
-  const auto version = parse_digits(field_after(line, "version:"), 255);
-  const auto size = parse_digits(field_after(line, "udp:"), 65535);
+  const auto version = parse_number(field_after(line, "version:"), 255);
+  const auto size = parse_number(field_after(line, "udp:"), 65535);
   const std::string_view flags = field_after(line, "flags:");
   if (started_ || !version || !size || (!flags.empty() && flags != "do")) return Error::kBadText;
   std::uint32_t other = 0;
   if (const std::string_view bits = field_after(line, "MBZ: 0x"); !bits.empty()) {
-    const auto value = parse_digits(bits, kOtherFlags, 16);
+    const auto value = parse_number(bits, kOtherFlags, 16);
     if (!value) return Error::kBadText;
     other = *value;
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/message/edns.h"
 #include "core/message/rdata.h"
 #include "core/message/rdata_parts.h"
@@ -18,7 +19,7 @@ namespace berth {
 namespace {
 
 std::string malformed(Error error, std::size_t offset) {
-  return ";; malformed: " + std::string(to_string(error)) + " at offset " + std::to_string(offset) +
+  return ";; malformed: " + std::string(to_string(error)) + " at offset " + number_text(offset) +
          "\n";
 }
 
@@ -70,7 +71,7 @@ class MessagePrinter {
   void print_header() {
     const Header& header = view_.header();
     text_ = ";; ->>HEADER<<- opcode: " + to_string(header.opcode) +
-            ", status: " + to_string(view_.rcode()) + ", id: " + std::to_string(header.id) +
+            ", status: " + to_string(view_.rcode()) + ", id: " + number_text(header.id) +
             "\n;; flags:";
     print_flag(header.qr, " qr");
     print_flag(header.aa, " aa");
@@ -79,10 +80,10 @@ class MessagePrinter {
     print_flag(header.ra, " ra");
     print_flag(header.ad, " ad");
     print_flag(header.cd, " cd");
-    text_ += "; QUERY: " + std::to_string(header.question_count) +
-             ", ANSWER: " + std::to_string(header.answer_count) +
-             ", AUTHORITY: " + std::to_string(header.authority_count) +
-             ", ADDITIONAL: " + std::to_string(header.additional_count) + "\n";
+    text_ += "; QUERY: " + number_text(header.question_count) +
+             ", ANSWER: " + number_text(header.answer_count) +
+             ", AUTHORITY: " + number_text(header.authority_count) +
+             ", ADDITIONAL: " + number_text(header.additional_count) + "\n";
   }
 
   void print_flag(bool set, const char* name) {
@@ -161,7 +162,7 @@ class MessagePrinter {
 std::string to_text(const RecordView& record) {
   const auto owner = record.name();
   std::string text = (owner ? owner->to_string() : std::string("?")) + " " +
-                     std::to_string(record.ttl) + " " + to_string(record.record_class) + " " +
+                     number_text(record.ttl) + " " + to_string(record.record_class) + " " +
                      to_string(record.type);
   if (const std::string rdata = rdata_to_text(record); !rdata.empty()) text += " " + rdata;
   return text;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/message/header.h"
 #include "core/message/message_builder.h"
 #include "core/message/text.h"
@@ -25,7 +26,7 @@ bool starts_with(std::string_view text, std::string_view prefix) {
 
 std::optional<unsigned> rcode_from(std::string_view text) {
   if (starts_with(text, kRcodePrefix)) {
-    return parse_digits(text.substr(kRcodePrefix.size()), kMaxRcode);
+    return parse_number(text.substr(kRcodePrefix.size()), kMaxRcode);
   }
   constexpr unsigned kNamed = 32;  // more than have a name
   for (unsigned value = 0; value < kNamed; ++value) {
@@ -93,7 +94,7 @@ class MessageText {
   Result<void> take_header(std::string_view line) {
     const auto opcode = opcode_from(field_after(line, "opcode:"));
     const auto rcode = rcode_from(field_after(line, "status:"));
-    const auto id = parse_digits(field_after(line, " id:"), 65535);
+    const auto id = parse_number(field_after(line, " id:"), 65535);
     if (has_header_ || !opcode || !rcode || !id) return Error::kBadText;
     has_header_ = true;
     header_.opcode = *opcode;
@@ -144,7 +145,7 @@ class MessageText {
     if (!type_word) return Error::kBadText;
     const auto name = Name::parse(*name_word);
     if (!name) return name.error();
-    const auto ttl = parse_digits(*ttl_word, 0xffffffff);
+    const auto ttl = parse_number(*ttl_word, 0xffffffff);
     const auto record_class = parse_record_class(*class_word);
     const auto type = parse_record_type(*type_word);
     if (!ttl || !record_class || !type || *type == RecordType::kOpt) return Error::kBadText;

@@ -2,6 +2,7 @@
 // printable ASCII comes out escaped, and RDATA that does not fit its type comes out in hex.
 
 #include "core/message/text_rdata.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <optional>
@@ -68,7 +69,7 @@ std::string tag_text(ByteView tag) {
 
 /// The form for what is unknown or unsound. Source: RFC 3597 5.
 std::string opaque_text(ByteView rdata) {
-  std::string text = "\\# " + std::to_string(rdata.size());
+  std::string text = "\\# " + number_text(rdata.size());
   if (!rdata.empty()) text += " " + encode_hex(rdata);
   return text;
 }
@@ -88,7 +89,7 @@ Result<void> append(Bytes& out, const Result<Bytes>& octets) {
 Result<void> read_number(TextReader& reader, std::size_t octets, Bytes& out) {
   const auto word = reader.word();
   if (!word) return word.error();
-  const auto value = parse_digits(*word, octets == 4 ? 0xffffffff : (1U << (8 * octets)) - 1);
+  const auto value = parse_number(*word, octets == 4 ? 0xffffffff : (1U << (8 * octets)) - 1);
   if (!value) return Error::kBadText;
   put_number(out, *value, octets);
   return {};
@@ -231,7 +232,7 @@ Result<void> read_field(char field, TextReader& reader, Bytes& out) {
 /// What stands behind `\#`: length and hex. Source: RFC 3597 5.
 Result<Bytes> read_opaque(TextReader& reader) {
   const auto word = reader.word();
-  const auto size = word ? parse_digits(*word, kMaxRdataSize) : std::nullopt;
+  const auto size = word ? parse_number(*word, kMaxRdataSize) : std::nullopt;
   if (!size) return Error::kBadText;
   auto octets = decode_hex(reader.rest());
   if (octets && octets->size() != *size) return Error::kBadText;
@@ -255,9 +256,9 @@ Result<Bytes> read_rdata(RecordType type, TextReader& reader) {
 
 std::string rdata_field_text(char field, ByteReader& reader) {
   switch (field) {
-    case '1': return std::to_string(*reader.u8());
-    case '2': return std::to_string(*reader.u16());
-    case '4': return std::to_string(*reader.u32());
+    case '1': return number_text(*reader.u8());
+    case '2': return number_text(*reader.u16());
+    case '4': return number_text(*reader.u32());
     case 'T': return to_string(static_cast<RecordType>(*reader.u16()));
     case 'D': return time_text(*reader.u32());
     case 'a': return IpAddress::v4(*reader.u32()).to_string();

@@ -1,6 +1,5 @@
 #include "core/message/text_reader.h"
 
-#include <charconv>
 #include <system_error>
 
 namespace berth {
@@ -85,14 +84,6 @@ std::string TextReader::rest() {
     if (!is_space(text_[at_])) joined += text_[at_];
   }
   return joined;
-}
-
-std::optional<std::uint32_t> parse_digits(std::string_view text, std::uint32_t most, int base) {
-  std::uint32_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
-  if (error != std::errc{} || stop != end || value > most) return std::nullopt;
-  return value;
 }
 
 std::string_view field_after(std::string_view line, std::string_view label) {

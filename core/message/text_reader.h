@@ -38,10 +38,6 @@ class TextReader {
   std::size_t at_ = 0;
 };
 
-/// A whole number in digits of `base`, at most `most`; nothing when `text` is anything else.
-[[nodiscard]] std::optional<std::uint32_t> parse_digits(std::string_view text, std::uint32_t most,
-                                                        int base = 10);
-
 /// What stands in `line` behind `label`, up to the next `,` or `;` or the end, without blanks at
 /// its ends; empty when the label is not there.
 [[nodiscard]] std::string_view field_after(std::string_view line, std::string_view label);

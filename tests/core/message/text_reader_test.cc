@@ -99,18 +99,6 @@ TEST_CASE("the rest is what is left, put together or as it stands") {
   CHECK(reader.empty());
 }
 
-TEST_CASE("numbers are digits, all of them, within bounds") {
-  CHECK(parse_digits("0", 0) == 0U);
-  CHECK(parse_digits("4294967295", 0xffffffff) == 0xffffffffU);
-  CHECK(parse_digits("7fff", 0xffff, 16) == 0x7fffU);
-  CHECK(parse_digits("256", 255) == std::nullopt);
-  CHECK(parse_digits("4294967296", 0xffffffff) == std::nullopt);
-  for (const char* text : {"", "-1", "+1", " 1", "1 ", "1x", "x", "0x1"}) {
-    INFO(text);
-    CHECK(parse_digits(text, 1000) == std::nullopt);
-  }
-}
-
 TEST_CASE("a field stands between its label and the next comma or semicolon") {
   constexpr std::string_view kLine = ";; flags: qr rd; QUERY: 1, ANSWER:2 ,udp: 3";
   CHECK(field_after(kLine, "flags:") == "qr rd");

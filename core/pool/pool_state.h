@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "core/base/fifo.h"
+#include "core/base/list.h"
 #include "core/pool/pool.h"
 #include "core/pool/shelf.h"
 #include "core/pool/transport_table.h"
@@ -54,7 +54,7 @@ struct Pool::State {
   SweepReport sweep(Shelf& from, TimePoint now, SweepCause cause);
 
   /// Shelves point to what stands on them: they stay where they are.
-  std::vector<std::unique_ptr<Shelf>> shelves;
+  List<std::unique_ptr<Shelf>> shelves;
   TransportTable table;
   Fifo<PoolAction> actions;
   std::size_t open_count = 0;

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/base/ids.h"
+#include "core/base/list.h"
 #include "core/base/slot_map.h"
 #include "core/pool/transport_list.h"
 
@@ -37,7 +37,7 @@ class TransportTable {
   };
 
   SlotMap<PooledTransport> records_;
-  std::vector<Tenant> gone_;
+  List<Tenant> gone_;
 };
 
 }  // namespace berth

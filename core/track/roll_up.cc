@@ -70,7 +70,7 @@ ConnectionChange line_of(const std::vector<ConnectionChange>& closed, Kins first
 }  // namespace
 
 IpAddress network_of(const IpAddress& address, const TrackConfig& config) {
-  const unsigned bits = address.is_v4() ? kMappedBits + config.ipv4_prefix : config.ipv6_prefix;
+  const unsigned bits = address.is_v4() ? kMappedBits + config.networks.ipv4 : config.networks.ipv6;
   auto octets = address.octets();
   for (unsigned i = 0; i < octets.size(); ++i) {
     const unsigned kept = std::clamp<unsigned>(bits, 8 * i, 8 * i + 8) - 8 * i;

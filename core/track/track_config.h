@@ -7,6 +7,14 @@
 
 namespace berth {
 
+/// How much of an address clients have in common that are told of in one line. Unit: bits.
+struct RollUpNetworks {
+  std::uint8_t ipv4 = 24;
+  std::uint8_t ipv6 = 56;
+
+  friend bool operator==(const RollUpNetworks&, const RollUpNetworks&) = default;
+};
+
 /// Bounds of one tracker.
 struct TrackConfig {
   /// After this long without a look an observer is forgotten.
@@ -21,9 +29,8 @@ struct TrackConfig {
 
   /// Closed connections of clients that lived shorter than this are rolled up.
   Duration roll_up_age = seconds(120);
-  /// Of one network there. Unit: bits of the address.
-  std::uint8_t ipv4_prefix = 24;
-  std::uint8_t ipv6_prefix = 56;
+  /// Of one network there.
+  RollUpNetworks networks;
 
   /// Groups of names that one observer hears about by name; all others are one.
   std::size_t max_name_groups = 20'000;

@@ -42,6 +42,8 @@ class Tracker {
   /// The number of a place, given when it is first named.
   /// Shape: at most `kMaxPlaces`; what is beyond them shares the last, which is called "other".
   [[nodiscard]] PlaceId place(std::string_view text);
+  /// The text of a place; until another one is named.
+  [[nodiscard]] std::string_view text(PlaceId place) const { return places_[place.value]; }
 
   /// Above `max_active` a connection is counted and not tracked.
   [[nodiscard]] Tracked open(const ConnectionRecord& record, TimePoint now);
@@ -67,6 +69,8 @@ class Tracker {
   [[nodiscard]] Result<TrackDelta> delta(std::string_view observer, TimePoint now,
                                          bool raw = false);
   void remove(std::string_view observer);
+  /// Rolls up by other networks from now on.
+  void set_networks(const RollUpNetworks& networks) { config_.networks = networks; }
   /// Forgets observers that have not looked for long, and gives up on queries.
   void expire(TimePoint now);
   /// When `expire` next has something to do.

@@ -1,8 +1,8 @@
 #include "core/cache/cache.h"
 
 #include <utility>
-#include <vector>
 
+#include "core/base/list.h"
 #include "core/cache/cache_hash.h"
 #include "core/cache/cache_plan.h"
 #include "core/cache/cache_shard.h"
@@ -10,23 +10,6 @@
 
 namespace berth {
 namespace {
-
-/// Enters a shard for as long as it lives.
-class Entered {
- public:
-  Entered(ShardGuard* guard, std::size_t shard) : guard_(guard), shard_(shard) {
-    if (guard_ != nullptr) guard_->enter(shard_);
-  }
-  ~Entered() {
-    if (guard_ != nullptr) guard_->leave(shard_);
-  }
-  Entered(const Entered&) = delete;
-  Entered& operator=(const Entered&) = delete;
-
- private:
-  ShardGuard* guard_;
-  std::size_t shard_;
-};
 
 /// What a key says beside its name.
 std::uint64_t rest_of(const CacheKey& key) {
@@ -70,7 +53,7 @@ struct Cache::State {
   CacheConfig config;
   CacheHash hash;
   ShardGuard* guard;
-  std::vector<std::unique_ptr<CacheShard>> shards;
+  List<std::unique_ptr<CacheShard>> shards;
 };
 
 Cache::Cache(const CacheConfig& config, const Seed& seed, ShardGuard* guard)
@@ -84,8 +67,15 @@ std::optional<CacheHit> Cache::find(TimePoint now, const CacheKey& key, ByteSpan
   const std::uint64_t name_hash = state_->hash.name(key.name);
   const KeyHash hash = state_->hash.key(name_hash, rest_of(key));
   const std::size_t shard = state_->shard_of(name_hash);
-  const Entered entered(state_->guard, shard);
+  const ShardEntry entered(state_->guard, shard);
   return state_->shards[shard]->find(now, key, hash, out);
+}
+
+std::optional<CacheHit> Cache::peek(TimePoint now, const CacheKey& key, ByteSpan out) const {
+  const std::uint64_t name_hash = state_->hash.name(key.name);
+  const std::size_t shard = state_->shard_of(name_hash);
+  const ShardEntry entered(state_->guard, shard);
+  return state_->shards[shard]->peek(now, key, state_->hash.key(name_hash, rest_of(key)), out);
 }
 
 bool Cache::insert(TimePoint now, const CacheKey& key, const CacheInsert& answer) {
@@ -98,7 +88,7 @@ bool Cache::insert(TimePoint now, const CacheKey& key, const CacheInsert& answer
     if (draft->lifetime_seconds == 0) draft.reset();
   }
   const std::size_t shard = state_->shard_of(name_hash);
-  const Entered entered(state_->guard, shard);
+  const ShardEntry entered(state_->guard, shard);
   return state_->shards[shard]->insert(now, draft);
 }
 
@@ -112,7 +102,7 @@ void Cache::insert_failure(TimePoint now, const CacheKey& key, const CacheInsert
     draft->lifetime_seconds = failure_lifetime(state_->config);
   }
   const std::size_t shard = state_->shard_of(name_hash);
-  const Entered entered(state_->guard, shard);
+  const ShardEntry entered(state_->guard, shard);
   if (!state_->shards[shard]->note_failure(now, key, hash)) {
     state_->shards[shard]->insert(now, draft);
   }
@@ -122,20 +112,20 @@ void Cache::note(const CacheKey& key, const CacheHit& hit, CacheMark mark) {
   const std::uint64_t name_hash = state_->hash.name(key.name);
   const KeyHash hash = state_->hash.key(name_hash, rest_of(key));
   const std::size_t shard = state_->shard_of(name_hash);
-  const Entered entered(state_->guard, shard);
+  const ShardEntry entered(state_->guard, shard);
   state_->shards[shard]->note(key, hash, hit, mark);
 }
 
 std::size_t Cache::flush(ByteView name) {
   const std::uint64_t name_hash = state_->hash.name(name);
   const std::size_t shard = state_->shard_of(name_hash);
-  const Entered entered(state_->guard, shard);
+  const ShardEntry entered(state_->guard, shard);
   return state_->shards[shard]->flush(name, static_cast<std::uint32_t>(name_hash));
 }
 
 void Cache::clear() {
   for (std::size_t shard = 0; shard < state_->shards.size(); ++shard) {
-    const Entered entered(state_->guard, shard);
+    const ShardEntry entered(state_->guard, shard);
     state_->shards[shard]->clear();
   }
 }
@@ -143,7 +133,7 @@ void Cache::clear() {
 CacheCounters Cache::counters() const {
   CacheCounters sum;
   for (std::size_t shard = 0; shard < state_->shards.size(); ++shard) {
-    const Entered entered(state_->guard, shard);
+    const ShardEntry entered(state_->guard, shard);
     const CacheCounters one = state_->shards[shard]->counters();
     for (auto field :
          {&CacheCounters::hits, &CacheCounters::stale_hits, &CacheCounters::misses,

@@ -9,20 +9,12 @@
 
 #include "core/base/bytes.h"
 #include "core/base/random.h"
+#include "core/base/shard_guard.h"
 #include "core/base/time.h"
 #include "core/cache/cache_config.h"
 #include "core/message/iana.h"
 
 namespace berth {
-
-/// Lets a host guard each shard of a shared cache. Natively a short, uncontended lock; where there
-/// is one thread, nothing (`nullptr`).
-class ShardGuard {
- public:
-  virtual ~ShardGuard() = default;
-  virtual void enter(std::size_t shard) = 0;
-  virtual void leave(std::size_t shard) = 0;
-};
 
 /// What an answer is kept under. `name` is in lower case, wire form, borrowed for the call.
 struct CacheKey {
@@ -105,6 +97,10 @@ class Cache {
   /// Finds an answer, fresh, failed or stale, and copies it into `out`. Nothing when there is none
   /// or `out` is too small. Allocates nothing.
   [[nodiscard]] std::optional<CacheHit> find(TimePoint now, const CacheKey& key, ByteSpan out);
+
+  /// The same for somebody who only looks: nothing is counted, kept longer or refreshed for it.
+  [[nodiscard]] std::optional<CacheHit> peek(TimePoint now, const CacheKey& key,
+                                             ByteSpan out) const;
 
   /// Keeps an answer, replacing what was there. Lifetimes are clamped as configured; an answer
   /// whose lifetime is 0 after that is not kept. False when refused (too large, lifetime 0, no

@@ -49,11 +49,30 @@ std::optional<CacheHit> CacheShard::find(TimePoint now, const CacheKey& key, con
   }
   if (entry.frequency < kMaxFrequency) ++entry.frequency;
   if (entry.hits < UINT16_MAX) ++entry.hits;
+  if (freshness != Freshness::kFresh) {
+    ++counters_.stale_hits;
+    return give_stale(entry, now, out);
+  }
+  ++counters_.hits;
+  CacheHit hit = give_fresh(entry, now, out);
+  if (is_time_to_prefetch(entry, now)) {
+    ++counters_.prefetches;
+    entry.prefetched = hit.prefetch = true;
+  }
+  return hit;
+}
+
+std::optional<CacheHit> CacheShard::peek(TimePoint now, const CacheKey& key, const KeyHash& hash,
+                                         ByteSpan out) const {
+  const auto place = place_of(key, hash);
+  if (!place || out.size() < at(*place).message_size) return std::nullopt;
+  const CacheEntry& entry = at(*place);
+  const Freshness freshness = entry.freshness(now, config_);
+  if (freshness == Freshness::kGone) return std::nullopt;
   return freshness == Freshness::kFresh ? give_fresh(entry, now, out) : give_stale(entry, now, out);
 }
 
-CacheHit CacheShard::give_fresh(CacheEntry& entry, TimePoint now, ByteSpan out) {
-  ++counters_.hits;
+CacheHit CacheShard::give_fresh(const CacheEntry& entry, TimePoint now, ByteSpan out) const {
   const auto age = static_cast<std::uint32_t>(to_seconds(entry.age(now)));
   CacheHit hit;
   hit.size = entry.message_size;
@@ -62,16 +81,11 @@ CacheHit CacheShard::give_fresh(CacheEntry& entry, TimePoint now, ByteSpan out) 
   hit.mark = entry.mark;
   hit.kept_at = entry.kept_at;
   hit.error = entry.error();
-  if (is_time_to_prefetch(entry, now)) {
-    ++counters_.prefetches;
-    entry.prefetched = hit.prefetch = true;
-  }
   entry.copy_aged(out, age);
   return hit;
 }
 
-CacheHit CacheShard::give_stale(const CacheEntry& entry, TimePoint now, ByteSpan out) {
-  ++counters_.stale_hits;
+CacheHit CacheShard::give_stale(const CacheEntry& entry, TimePoint now, ByteSpan out) const {
   CacheHit hit;
   hit.size = entry.message_size;
   hit.ttl = config_.stale_ttl_seconds;

@@ -29,6 +29,9 @@ class CacheShard {
 
   [[nodiscard]] std::optional<CacheHit> find(TimePoint now, const CacheKey& key,
                                              const KeyHash& hash, ByteSpan out);
+  /// The same for somebody who only looks: nothing is counted, moved or removed.
+  [[nodiscard]] std::optional<CacheHit> peek(TimePoint now, const CacheKey& key,
+                                             const KeyHash& hash, ByteSpan out) const;
   /// Keeps an answer or a failure. False, and counted, when there is no draft since the message
   /// must not be kept, when it does not fit a chunk, or when there is no memory.
   bool insert(TimePoint now, const std::optional<EntryDraft>& draft);
@@ -45,8 +48,8 @@ class CacheShard {
     return *reinterpret_cast<CacheEntry*>(memory_.at(place));
   }
   [[nodiscard]] std::optional<Place> place_of(const CacheKey& key, const KeyHash& hash) const;
-  [[nodiscard]] CacheHit give_fresh(CacheEntry& entry, TimePoint now, ByteSpan out);
-  [[nodiscard]] CacheHit give_stale(const CacheEntry& entry, TimePoint now, ByteSpan out);
+  [[nodiscard]] CacheHit give_fresh(const CacheEntry& entry, TimePoint now, ByteSpan out) const;
+  [[nodiscard]] CacheHit give_stale(const CacheEntry& entry, TimePoint now, ByteSpan out) const;
   [[nodiscard]] bool is_time_to_prefetch(const CacheEntry& entry, TimePoint now) const;
 
   bool keep(TimePoint now, const EntryDraft& draft);

@@ -35,6 +35,30 @@ TEST_CASE("asking again at the same moment, or a little before, changes nothing"
   CHECK(desk.ask(kKey) == Seen{"fresh", 60, {60}});
 }
 
+TEST_CASE("whoever only looks finds the same and leaves no trace") {
+  CacheConfig config = one_shard();
+  config.prefetch_hits = 1;
+  Desk desk(config);
+  const auto peek = [&desk](TimePoint now) { return desk.cache.peek(now, kKey.view(), desk.out); };
+  CHECK_FALSE(peek(kStart));
+  const Bytes message = answer_to(kKey, {300, 60}, 9);
+  REQUIRE(desk.cache.insert(kStart, kKey.view(), lasting(message, 60)));
+  const auto hit = peek(kStart);
+  REQUIRE(hit);
+  CHECK(owned(ByteView(desk.out).first(hit->size)) == message);
+  CHECK_FALSE(peek(kStart + seconds(59))->prefetch);
+  CHECK(peek(kStart + seconds(59))->ttl == 1);
+  CHECK(peek(kStart + seconds(61))->stale);
+  CHECK_FALSE(peek(kStart + seconds(400'000)));
+  CHECK_FALSE(desk.cache.peek(kStart, kKey.view(), ByteSpan(desk.out).first(12)));
+  const CacheCounters counters = desk.cache.counters();
+  CHECK(counters.hits + counters.stale_hits + counters.misses + counters.expired == 0);
+  CHECK(counters.entries == 1);
+  // What nobody has asked for is not worth a refresh yet: the first who asks says so.
+  desk.now = kStart + seconds(59);
+  CHECK(desk.ask(kKey).prefetch);
+}
+
 TEST_CASE("type and both flags are part of the key") {
   Desk desk;
   const std::vector<OwnedKey> keys{OwnedKey("a.test", RecordType::kA),

@@ -15,8 +15,8 @@ struct Alias {
   Name target;
 };
 
-Result<std::vector<Alias>> collect(const MessageView& message, RecordClass record_class) {
-  std::vector<Alias> aliases;
+Result<List<Alias>> collect(const MessageView& message, RecordClass record_class) {
+  List<Alias> aliases;
   auto records = message.records();
   if (!records) return records.error();
   for (;;) {
@@ -47,7 +47,7 @@ std::optional<Name> substitute(const Name& name, const Name& from, const Name& t
 }
 
 /// The step that leads on from `name`, if there is one.
-std::optional<AliasStep> step_from(const Name& name, const std::vector<Alias>& aliases) {
+std::optional<AliasStep> step_from(const Name& name, const List<Alias>& aliases) {
   AliasStep step;
   step.owner = name;
   const Alias* dname = nullptr;

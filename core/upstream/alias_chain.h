@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
+#include "core/base/list.h"
 #include "core/base/result.h"
 #include "core/message/message_view.h"
 #include "core/message/name.h"
@@ -30,7 +30,7 @@ struct AliasStep {
 
 /// The aliases of one answer, followed from its question.
 struct AliasChain {
-  std::vector<AliasStep> steps;
+  List<AliasStep> steps;
   /// A loop, or longer than `kMaxAliasChain`: what lies beyond the steps is not known.
   bool broken = false;
 };

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/base/bytes.h"
+#include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/cache/cache.h"
@@ -33,6 +34,8 @@ struct Answer {
   std::optional<StoredError> error;
   /// How long this upstream lets a stream idle (RFC 7828 3.1); 0: it wants it closed now.
   std::optional<Duration> keepalive;
+  /// Whose answer it is; nothing until whoever asked puts it in.
+  std::optional<UpstreamId> upstream{};
 };
 
 /// Composes what a matched message says about its question, and nothing else of it: no octet of an

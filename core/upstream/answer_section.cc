@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/base/heap_sort.h"
 #include "core/message/iana.h"
@@ -40,7 +39,7 @@ std::uint32_t hash_of(const Name& name) {
   return hash;
 }
 
-std::optional<std::size_t> index_of(const std::vector<KnownName>& names, const Name& name,
+std::optional<std::size_t> index_of(const List<KnownName>& names, const Name& name,
                                     std::uint32_t hash) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].hash == hash && names[i].name != nullptr && *names[i].name == name) return i;
@@ -158,10 +157,10 @@ class AnswerSorter {
 
   const Question& question_;
   const AliasChain& chain_;
-  std::vector<KnownName> chain_names_;
-  std::vector<KnownName> dname_names_;
-  std::vector<Placed> placed_;
-  std::vector<Placed>::const_iterator next_;
+  List<KnownName> chain_names_;
+  List<KnownName> dname_names_;
+  List<Placed> placed_;
+  List<Placed>::const_iterator next_;
   std::size_t end_ = kNowhere;
 };
 

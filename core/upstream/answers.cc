@@ -72,13 +72,12 @@ void Lookups::State::matched(TimePoint now, AttemptRef ref, Result<Answer> answe
     ++counters.malformed;
     faults.report({attempt.upstream, attempt.remote, Stage::kMatch, AnswerFault::kMalformed});
     // It may have passed on what it was told: another one shows whether it did.
-    lookup.gave_up.set(attempt.upstream.value);
-    rule_out(ref);
-    return fail_attempt(
+    return turn_down(
         now, ref,
         {Stage::kMatch, EdeCode::kInvalidData,
          where(attempt) + " sent an answer that is " + std::string(to_string(answer.error()))});
   }
+  answer->upstream = attempt.upstream;
   if (answer->keepalive && attempt.kind == TransportKind::kStream) {
     pool.limit_idle(attempt.upstream, attempt.kind, *answer->keepalive, now);
     // 0 asks for the stream to be closed as soon as it is idle (RFC 7828 3.3.2).
@@ -118,8 +117,13 @@ void Lookups::State::gave_up(TimePoint now, AttemptRef ref, Rcode rcode,
     failure.text = std::string(answer->error->view());
     failure.by_upstream = true;
   }
-  lookup.gave_up.set(attempt.upstream.value);
   lookup.soft_answer = std::move(answer);
+  turn_down(now, ref, std::move(failure));
+}
+
+/// What the upstream sent answers nothing: it is not asked again for this lookup.
+void Lookups::State::turn_down(TimePoint now, AttemptRef ref, LookupFailure failure) {
+  lookup_of(ref).gave_up.set(at(ref).upstream.value);
   rule_out(ref);
   fail_attempt(now, ref, std::move(failure));
 }
@@ -130,11 +134,7 @@ void Lookups::State::truncated(TimePoint now, AttemptRef ref) {
   LookupFailure failure{Stage::kMatch, EdeCode::kInvalidData,
                         where(attempt) + " truncated an answer" +
                             (attempt.kind == TransportKind::kStream ? " on a stream" : "")};
-  if (attempt.kind != TransportKind::kDatagram) {
-    lookup_of(ref).gave_up.set(attempt.upstream.value);
-    rule_out(ref);
-    return fail_attempt(now, ref, std::move(failure));
-  }
+  if (attempt.kind != TransportKind::kDatagram) return turn_down(now, ref, std::move(failure));
   ++counters.tc_fallbacks;
   praise(now, attempt.upstream, now - attempt.sent_at);
   move_to_stream(ref);

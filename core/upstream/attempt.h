@@ -71,8 +71,3 @@ struct Attempt {
 };
 
 }  // namespace berth
-
-template <>
-struct std::hash<berth::LookupId> {
-  std::size_t operator()(berth::LookupId id) const noexcept { return id.value * 0x9e3779b1U; }
-};

@@ -154,7 +154,7 @@ bool Lookups::State::acquire(TimePoint now, AttemptRef ref, bool fresh) {
   if (acquire_now(now, ref, fresh)) return true;
   Lookup& lookup = lookup_of(ref);
   Attempt& attempt = at(ref);
-  std::deque<Place>& queue = waiting_[queue_of(attempt.upstream, attempt.kind)];
+  List<Place>& queue = waiting_[queue_of(attempt.upstream, attempt.kind)];
   if (queue.size() >= config.max_waiting) {
     queue.erase(std::remove_if(queue.begin(), queue.end(),
                                [this](const Place& place) { return !valid(place); }),
@@ -197,12 +197,13 @@ bool Lookups::State::valid(const Place& place) {
 }
 
 void Lookups::State::wake_waiting(TimePoint now) {
-  for (std::deque<Place>& places : waiting_) {
-    while (!places.empty()) {
-      const Place place = places.front();
+  for (List<Place>& places : waiting_) {
+    std::size_t woken = 0;
+    for (; woken < places.size(); ++woken) {
+      const Place place = places[woken];
       if (valid(place) && !acquire_now(now, place.attempt, false)) break;
-      places.pop_front();
     }
+    places.erase(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(woken));
   }
 }
 

@@ -72,7 +72,7 @@ void Lookups::State::resolved(TimePoint now, const Resolved& it) {
 void Lookups::State::bring_addresses(TimePoint now, UpstreamId upstream) {
   const bool all = resolving[upstream.value] == 0;
   if (all) timers.erase(key(Due::kAddresses, upstream.value));
-  std::vector<DialId> waiting;
+  List<DialId> waiting;
   dials.for_each([&](std::uint32_t id, Dialling& dialling) {
     if (!dialling.resolving || !(dialling.upstream == upstream)) return;
     waiting.push_back(DialId{id});

@@ -37,7 +37,7 @@ std::optional<std::size_t> Dial::start(TimePoint now) {
 }
 
 void Dial::failed(std::size_t attempt, TimePoint now, Stage stage, TransportCause cause) {
-  DialAttempt& it = attempts_.at(attempt);
+  DialAttempt& it = attempts_[attempt];
   assert(it.outcome == DialAttempt::Outcome::kOpening);
   it.outcome = DialAttempt::Outcome::kFailed;
   it.ended_at = now;
@@ -51,7 +51,7 @@ void Dial::won(std::size_t attempt, TimePoint now) {
   for (DialAttempt& it : attempts_) {
     if (it.outcome != DialAttempt::Outcome::kOpening) continue;
     it.outcome =
-        &it == &attempts_.at(attempt) ? DialAttempt::Outcome::kWon : DialAttempt::Outcome::kLost;
+        &it == &attempts_[attempt] ? DialAttempt::Outcome::kWon : DialAttempt::Outcome::kLost;
     it.ended_at = now;
   }
   opening_ = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/endpoint.h"
+#include "core/base/list.h"
 #include "core/base/time.h"
 #include "core/track/timeline.h"
 #include "core/upstream/transport_event.h"
@@ -57,7 +58,7 @@ class Dial {
   [[nodiscard]] std::optional<TimePoint> deadline() const;
   /// None is opening and none can be started, now or later.
   [[nodiscard]] bool over() const;
-  [[nodiscard]] const std::vector<DialAttempt>& attempts() const { return attempts_; }
+  [[nodiscard]] const List<DialAttempt>& attempts() const { return attempts_; }
   [[nodiscard]] std::size_t opening() const { return opening_; }
 
  private:
@@ -65,7 +66,7 @@ class Dial {
 
   Duration delay_;
   std::vector<Endpoint> waiting_;
-  std::vector<DialAttempt> attempts_;
+  List<DialAttempt> attempts_;
   std::size_t opening_ = 0;
   std::optional<TimePoint> next_at_;
   bool expects_more_ = false;

@@ -80,8 +80,17 @@ void Lookups::State::open_lines(TimePoint now, DialId id) {
       dialling.dial.failed(*attempt, now, Stage::kConnect, TransportCause::kNoDescriptor);
       continue;
     }
-    if (races) ++counters.races;
-    if (!races) dialling.placed = *transport;
+    if (races) {
+      ++counters.races;
+      // Once: later ones would push out what came of it.
+      if (dialling.dial.attempts().size() == 2) {
+        for (const AttemptRef ref : dialling.pending) {
+          lookup_of(ref).timeline.mark(Stage::kRace, now);
+        }
+      }
+    } else {
+      dialling.placed = *transport;
+    }
     dialling.lines[*attempt] = *transport;
     const bool secure = is_encrypted(upstreams[dialling.upstream.value].protocol);
     Line line{dialling.upstream, dialling.kind, remote, Stage::kConnect, id, *attempt};
@@ -182,7 +191,7 @@ void Lookups::State::connect_timer(TimePoint now, TransportId transport) {
 /// No address is left: whoever waited asks another upstream.
 void Lookups::State::fail_dial(TimePoint now, DialId id) {
   const Dialling dialling = end_dial(id);
-  const std::vector<DialAttempt>& attempts = dialling.dial.attempts();
+  const List<DialAttempt>& attempts = dialling.dial.attempts();
   LookupFailure failure{Stage::kResolveUpstream, EdeCode::kNoReachableAuthority,
                         "no address for upstream " + upstreams[dialling.upstream.value].label()};
   if (attempts.empty()) {

@@ -1,9 +1,11 @@
 #include "core/upstream/failure_text.h"
 
+#include "core/base/number_text.h"
+
 namespace berth {
 
 std::string milliseconds_text(Duration duration) {
-  return std::to_string(duration.count() / 1000) + " ms";
+  return number_text(static_cast<std::uint64_t>(duration.count()) / 1000) + " ms";
 }
 
 bool is_ours(TransportCause cause) {

@@ -10,6 +10,7 @@
 
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
+#include "core/base/list.h"
 #include "core/track/timeline.h"
 #include "core/upstream/transport_event.h"
 
@@ -81,7 +82,7 @@ class FaultCounters {
  private:
   std::vector<FaultCount> counts_;
   std::uint64_t uncounted_ = 0;
-  std::vector<UpstreamFault> untold_;
+  List<UpstreamFault> untold_;
 };
 
 }  // namespace berth

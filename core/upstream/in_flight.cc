@@ -44,14 +44,14 @@ void InFlightMessages::give_up(std::uint32_t number) {
   --awaited_;
 }
 
-std::vector<AttemptRef> InFlightMessages::attempts() const {
-  std::vector<std::pair<std::uint64_t, AttemptRef>> waiting;
+List<AttemptRef> InFlightMessages::attempts() const {
+  List<std::pair<std::uint64_t, AttemptRef>> waiting;
   for (const InFlight& one : messages_) {
     if (one.attempt) waiting.emplace_back(one.place, *one.attempt);
   }
   heap_sort(waiting.begin(), waiting.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<AttemptRef> out;
+  List<AttemptRef> out;
   out.reserve(waiting.size());
   for (const auto& [place, attempt] : waiting) out.push_back(attempt);
   return out;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/list.h"
 #include "core/upstream/attempt.h"
 #include "core/upstream/outgoing_query.h"
 
@@ -44,7 +45,7 @@ class InFlightMessages {
   /// How many are still awaited.
   [[nodiscard]] std::size_t awaited() const { return awaited_; }
   /// Who waits, in the order of sending.
-  [[nodiscard]] std::vector<AttemptRef> attempts() const;
+  [[nodiscard]] List<AttemptRef> attempts() const;
 
  private:
   /// `size()`: there is none.
@@ -52,7 +53,7 @@ class InFlightMessages {
 
   std::vector<std::uint32_t> numbers_;
   /// In the order of `numbers_`.
-  std::vector<InFlight> messages_;
+  List<InFlight> messages_;
   std::size_t awaited_ = 0;
   std::uint64_t places_ = 0;
 };

@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/base/ids.h"
+#include "core/base/list.h"
 #include "core/base/time.h"
 #include "core/pool/transport.h"
 #include "core/track/timeline.h"
@@ -114,9 +114,9 @@ struct Dialling {
   TransportKind kind = TransportKind::kDatagram;
   Dial dial;
   /// By attempt of the dial; those that are no longer opening have none.
-  std::vector<TransportId> lines;
+  List<TransportId> lines;
   /// Who waits for it.
-  std::vector<AttemptRef> pending;
+  List<AttemptRef> pending;
   /// The one that holds the pool's place.
   TransportId placed;
   /// Addresses are being resolved.

@@ -159,16 +159,16 @@ std::optional<TimePoint> Lookups::deadline() const {
 
 void Lookups::stop(TimePoint now) {
   State& state = at(now);
-  std::vector<LookupId> left;
+  List<LookupId> left;
   state.lookups.for_each([&left](std::uint32_t id, Lookup&) { left.push_back(LookupId{id}); });
   for (const LookupId id : left) state.stop(now, id);
-  std::vector<DialId> dials;
+  List<DialId> dials;
   state.dials.for_each([&dials](std::uint32_t id, Dialling&) { dials.push_back(DialId{id}); });
   for (const DialId id : dials) {
     state.timers.erase(State::key(State::Due::kDial, id.value));
     state.dials.erase(id.value);
   }
-  std::vector<TransportId> open;
+  List<TransportId> open;
   state.lines.for_each([&open](TransportId transport, Line&) { open.push_back(transport); });
   heap_sort(open.begin(), open.end(), [](auto a, auto b) { return a.value < b.value; });
   for (const TransportId transport : open) (void)state.cut(transport, CloseReason::kDrain);
@@ -190,5 +190,10 @@ std::size_t Lookups::size() const { return state_->unanswered; }
 const LookupCounters& Lookups::counters() const { return state_->counters; }
 const FaultCounters& Lookups::faults() const { return state_->faults; }
 const Pool& Lookups::pool() const { return state_->pool; }
+
+ConnectionRecord* Lookups::record(TransportId transport) {
+  Line* const line = state_->lines.find(transport);
+  return line != nullptr && line->tracked ? line->tracked.operator->() : nullptr;
+}
 
 }  // namespace berth

@@ -119,6 +119,8 @@ class Lookups {
   [[nodiscard]] const LookupCounters& counters() const;
   [[nodiscard]] const FaultCounters& faults() const;
   [[nodiscard]] const Pool& pool() const;
+  /// See `Resolver::record`.
+  [[nodiscard]] ConnectionRecord* record(TransportId transport);
 
  private:
   class State;

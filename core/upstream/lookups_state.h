@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/deadline_queue.h"
 #include "core/base/fifo.h"
+#include "core/base/list.h"
 #include "core/base/slot_map.h"
 #include "core/upstream/addresses.h"
 #include "core/upstream/hedge_budget.h"
@@ -46,7 +46,7 @@ class Lookups::State {
   void step_dial(TimePoint now, DialId id);
   void bring_addresses(TimePoint now, UpstreamId upstream);
   /// Closes a line; those whose messages were on it.
-  std::vector<AttemptRef> cut(TransportId transport, CloseReason reason);
+  List<AttemptRef> cut(TransportId transport, CloseReason reason);
   void drain_pool();
   void late(TransportId transport);
 
@@ -69,7 +69,7 @@ class Lookups::State {
   SlotMap<Dialling> dials;
   IdMap<TransportId, Line> lines;
   /// By upstream: where it is, and how many families are being resolved.
-  std::vector<Addresses> addresses;
+  List<Addresses> addresses;
   std::vector<std::uint8_t> resolving;
   DeadlineQueue<std::uint64_t> timers;
   Fifo<TransportAction> actions;
@@ -114,6 +114,7 @@ class Lookups::State {
   void read(TimePoint now, AttemptRef ref, const Incoming& incoming);
   void matched(TimePoint now, AttemptRef ref, Result<Answer> answer);
   void gave_up(TimePoint now, AttemptRef ref, Rcode rcode, std::optional<Answer> answer);
+  void turn_down(TimePoint now, AttemptRef ref, LookupFailure failure);
   void truncated(TimePoint now, AttemptRef ref);
   void move_to_stream(AttemptRef ref);
   // outcomes.cc: how attempts and lookups end
@@ -125,7 +126,7 @@ class Lookups::State {
   void rule_out(AttemptRef ref);
   void detach(TimePoint now, AttemptRef ref);
   void abandon(TimePoint now, AttemptRef ref);
-  std::vector<AttemptRef> time_out(TimePoint now, AttemptRef ref);
+  List<AttemptRef> time_out(TimePoint now, AttemptRef ref);
   void set_timer(LookupId id);
   // health.cc: what outcomes say of upstreams
   void tell(UpstreamId upstream, const HealthChange& change, const std::string& why);
@@ -140,10 +141,10 @@ class Lookups::State {
   [[nodiscard]] Attempt& at(AttemptRef ref) { return lookup_of(ref).attempts[ref.place]; }
 
   /// By upstream and kind: attempts that wait for room, and the dial that later ones join.
-  std::vector<std::deque<Place>> waiting_;
-  std::vector<DialId> joinable_;
+  List<List<Place>> waiting_;
+  List<DialId> joinable_;
   /// Lookups whose timers may have changed in this event.
-  std::vector<LookupId> changed_;
+  List<LookupId> changed_;
 };
 
 }  // namespace berth

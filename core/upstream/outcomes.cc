@@ -141,8 +141,8 @@ void Lookups::State::abandon(TimePoint now, AttemptRef ref) {
   drain_pool();
 }
 
-std::vector<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason reason) {
-  std::vector<AttemptRef> left = lines.at(transport).in_flight.attempts();
+List<AttemptRef> Lookups::State::cut(TransportId transport, CloseReason reason) {
+  List<AttemptRef> left = lines.at(transport).in_flight.attempts();
   for (const AttemptRef ref : left) {
     at(ref).phase = AttemptPhase::kNone;
     tracking.failed(at(ref).timed);
@@ -165,7 +165,7 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
   const bool idle = pool.find(event.transport)->state == TransportState::kParked;
   pool.closed_by_peer(event.transport, now, reason);
   drain_pool();
-  const std::vector<AttemptRef> left = line.in_flight.attempts();
+  const List<AttemptRef> left = line.in_flight.attempts();
   if (line.tracked) line.tracked->counters.retries += static_cast<std::uint32_t>(left.size());
   const bool ends_well = line.opened && orderly && left.empty();
   line.tracked.close(
@@ -197,7 +197,7 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
 
 /// Takes an attempt whose time is up off whatever it stands on, and notes what it waited for; those
 /// whose messages were on the same line, if that is given up with it.
-std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) {
+List<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) {
   Lookup& lookup = lookup_of(ref);
   const Attempt attempt = at(ref);
   LookupFailure failure;
@@ -215,7 +215,7 @@ std::vector<AttemptRef> Lookups::State::time_out(TimePoint now, AttemptRef ref) 
     failure = {Stage::kConnect, EdeCode::kNetworkError,
                "connecting to " + where(attempt) + " took too long"};
   }
-  std::vector<AttemptRef> orphans;
+  List<AttemptRef> orphans;
   if (attempt.phase == AttemptPhase::kSent) {
     // One that was asked only just before the budget ended did nothing wrong.
     if (now - attempt.sent_at >= config.hedge.first) blame(now, attempt.upstream, failure.text);
@@ -238,14 +238,14 @@ void Lookups::State::lookup_timer(TimePoint now, LookupId id) {
   Lookup& lookup = *found;
   lookup.timer_at.reset();
   changed_.push_back(id);
-  std::vector<AttemptRef> orphans;
+  List<AttemptRef> orphans;
   bool lost = false;
   for (std::uint8_t place = 0; place < kMaxAttemptsAtOnce; ++place) {
     const Attempt& attempt = lookup.attempts[place];
     if (!attempt.is_under_way() || attempt.ends_at > now) continue;
     lost = lost || attempt.role != AttemptRole::kExtra;
-    const std::vector<AttemptRef> more = time_out(now, {id, place});
-    orphans.insert(orphans.end(), more.begin(), more.end());
+    const List<AttemptRef> more = time_out(now, {id, place});
+    orphans.append(more.begin(), more.end());
     if (!lookup.answered && now < lookup.ends_at) ++counters.retries_timeout;
   }
   const bool late = lookup.hedge_at && *lookup.hedge_at <= now && !lookup.answered;

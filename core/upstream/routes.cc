@@ -55,7 +55,7 @@ const UpstreamSet& Routes::of(const Name& name) const {
   return others_;
 }
 
-std::vector<Routes::Route>::const_iterator Routes::find(ByteView domain) const {
+List<Routes::Route>::const_iterator Routes::find(ByteView domain) const {
   return std::lower_bound(
       routes_.begin(), routes_.end(), text_of(domain),
       [](const Route& route, std::string_view name) { return route.domain < name; });

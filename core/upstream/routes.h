@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/list.h"
 #include "core/message/name.h"
 #include "core/policy/policy.h"
 #include "core/upstream/upstream.h"
@@ -35,10 +36,10 @@ class Routes {
     UpstreamSet upstreams;
   };
   /// Where the route of this domain stands, or would.
-  [[nodiscard]] std::vector<Route>::const_iterator find(ByteView domain) const;
+  [[nodiscard]] List<Route>::const_iterator find(ByteView domain) const;
 
   /// By domain.
-  std::vector<Route> routes_;
+  List<Route> routes_;
   UpstreamSet others_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/number_text.h"
 #include "core/upstream/failure_text.h"
 #include "core/upstream/lookups_state.h"
 
@@ -58,7 +59,7 @@ void Lookups::State::answered(TimePoint now, const SessionAnswered& event) {
   const std::string what = ok ? " sent an answer to another question"
                            : event.status == kOk
                                ? " sent what is no DNS message"
-                               : " answered with HTTP status " + std::to_string(event.status);
+                               : " answered with HTTP status " + number_text(event.status);
   if (!ok) ++counters.http_errors;
   faults.report({upstream, at(ref).remote, Stage::kMatch,
                  ok                    ? AnswerFault::kWrongQuestion

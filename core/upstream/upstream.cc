@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/message/text_codec.h"
 #include "core/upstream/upstream_url.h"
 
@@ -47,7 +48,7 @@ Upstream Upstream::at(UpstreamProtocol protocol, const Endpoint& endpoint) {
 std::string Upstream::label() const {
   std::string text(berth::to_string(protocol));
   text += "://";
-  text += host.empty() ? endpoints.front().to_string() : host + ":" + std::to_string(port);
+  text += host.empty() ? endpoints.front().to_string() : host + ":" + number_text(port);
   return text + path;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/base/list.h"
 #include "core/base/time.h"
 #include "core/pool/transport.h"
 #include "core/track/tracked.h"
@@ -40,7 +41,7 @@ class UpstreamTracking {
 
   Tracking* tracking_ = nullptr;
   /// By upstream.
-  std::vector<Place> places_;
+  List<Place> places_;
 };
 
 /// What is spoken to an upstream on a transport of this kind.

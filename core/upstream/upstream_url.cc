@@ -1,10 +1,10 @@
 #include "core/upstream/upstream_url.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/message/text_codec.h"
 
 namespace berth {
@@ -148,12 +148,9 @@ class Reader {
     }
     it_.host = lowered(host.ends_with('.') ? host.substr(0, host.size() - 1) : host);
     if (!has_port) return;
-    std::uint16_t port = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || rest != text.data() + text.size() || port == 0) {
-      return fail(std::string(kNoPort), Error::kBadAddress);
-    }
-    it_.port = port;
+    const auto port = parse_number(text, 0xffff);
+    if (!port || *port == 0) return fail(std::string(kNoPort), Error::kBadAddress);
+    it_.port = static_cast<std::uint16_t>(*port);
   }
 
   void read_option(std::string_view value) {

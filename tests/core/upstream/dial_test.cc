@@ -62,7 +62,7 @@ TEST_CASE("the next address starts after the delay, and the first goes on") {
   story.now += milliseconds(50);
   story.dial.won(0, story.now);
   CHECK(story.dial.attempts() ==
-        std::vector<DialAttempt>{
+        List<DialAttempt>{
             {v6(1), began, story.now, DialAttempt::Outcome::kWon},
             {v4(1), began + milliseconds(250), story.now, DialAttempt::Outcome::kLost}});
   CHECK(story.dial.opening() == 0);

@@ -62,7 +62,7 @@ TEST_CASE("those who wait are told in the order of sending, whatever went in bet
   messages.erase(97);
   messages.give_up(96);
   messages.add(1, question("a.test"), attempt(7));
-  CHECK(messages.attempts() == std::vector{attempt(2), attempt(5), attempt(6), attempt(7)});
+  CHECK(messages.attempts() == List{attempt(2), attempt(5), attempt(6), attempt(7)});
 }
 
 }  // namespace berth

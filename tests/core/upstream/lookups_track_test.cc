@@ -47,6 +47,23 @@ TEST_CASE("a transport is tracked from its opening on, with what it carries") {
   CHECK(open.active[0].last.bytes_in > 12);
 }
 
+TEST_CASE("what the host alone knows of a transport is told with it, until it is closed") {
+  Seen seen;
+  seen.story.start("www.example.com.");
+  const TransportId transport = seen.story.id(1);
+  ConnectionRecord* const record = seen.story.lookups.record(transport);
+  REQUIRE(record != nullptr);
+  record->tls_version = 0x0304;
+  record->rtt_us = 1500;
+  seen.story.opened(1);
+  seen.story.closed(1, TransportCause::kReset, Stage::kWait);
+  CHECK(seen.story.lookups.record(transport) == nullptr);
+  const TrackDelta delta = seen.delta();
+  REQUIRE(delta.closed.size() == 1);
+  CHECK(delta.closed[0].total.tls_version == 0x0304);
+  CHECK(delta.closed[0].total.rtt_us == 1500);
+}
+
 TEST_CASE("a transport that fails to open is told with where and why") {
   Seen seen;
   seen.story.start("www.example.com.");

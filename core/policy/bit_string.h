@@ -8,7 +8,8 @@
 namespace berth {
 
 /// Bits in order, the first one lowest in the first word, in place: what one name's code is held
-/// in. Shape: bits of the last word past `size()` are zero; words past it are not set.
+/// in. Shape: `kWords` words and one; those past `size()` are zero up to the end of the word that
+/// the next bit goes into, and not set behind it.
 template <std::size_t kWords>
 class BitString {
  public:
@@ -24,12 +25,9 @@ class BitString {
     assert(size_ + count <= kWords * 64 && count <= 32 && std::uint64_t{bits} >> count == 0);
     const std::size_t at = size_ / 64;
     const unsigned shift = size_ % 64;
-    if (shift == 0) {
-      words_[at] = bits;
-    } else {
-      words_[at] |= std::uint64_t{bits} << shift;
-      if (shift + count > 64) words_[at + 1] = std::uint64_t{bits} >> (64 - shift);
-    }
+    words_[at] |= std::uint64_t{bits} << shift;
+    // No shift can be by a whole word: two are.
+    words_[at + 1] = std::uint64_t{bits} >> 1 >> (63 - shift);
     size_ += count;
   }
 
@@ -47,11 +45,11 @@ class BitString {
   void truncate(std::size_t size) {
     assert(size <= size_);
     size_ = size;
-    if (size % 64 != 0) words_[size / 64] &= (std::uint64_t{1} << (size % 64)) - 1;
+    words_[size / 64] &= (std::uint64_t{1} << (size % 64)) - 1;
   }
 
  private:
-  std::array<std::uint64_t, kWords> words_;
+  std::array<std::uint64_t, kWords + 1> words_;
   std::size_t size_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/base/little_endian.h"
 #include "core/policy/image_page.h"
+#include "core/policy/prefetch.h"
 
 // A look-up has two halves. The first spells the name and all above it and says in which pages they
 // would stand; the second reads those pages. Between them the pages are called for, so that the
@@ -18,6 +19,9 @@ constexpr std::uint32_t kSetsPerStart = 8;
 
 enum MarkFlags : std::uint32_t { kSubtree = 1, kAllow = 2, kImportant = 4, kConditional = 8 };
 constexpr unsigned kFlagBits = 4;
+
+/// What of a page is called for before it is read. Unit: octets.
+constexpr std::size_t kUsualPage = 192;
 
 /// Where a name that has a code would stand.
 struct Place {
@@ -49,41 +53,50 @@ bool sections_fit(const ImageHeader& header) {
   return header.root_code_bits <= kMaxNodeBits && header.root_code >> header.root_code_bits == 0;
 }
 
-void call_for(const std::uint8_t* octet) {
-#if defined(__GNUC__)
-  __builtin_prefetch(octet);
-#else
-  (void)octet;
-#endif
-}
-
 }  // namespace
 
-std::optional<std::uint32_t> MarkReader::number() {
-  std::uint32_t value = 0;
-  for (unsigned shift = 0; shift < 32 && !octets_.empty(); shift += 7) {
-    const std::uint8_t octet = octets_.front();
-    octets_ = octets_.subspan(1);
+MarkReader::MarkReader(ByteView octets) : at_(octets.data()), end_(at_ + octets.size()) {
+  begin_set();
+}
+
+void MarkReader::begin_set() {
+  list_ = 0;
+  if (!read_number(left_)) left_ = 0;
+}
+
+bool MarkReader::read_number(std::uint32_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 32 && at_ != end_; shift += 7) {
+    const std::uint8_t octet = *at_++;
     value |= static_cast<std::uint32_t>(octet & 0x7f) << shift;
-    if (octet < 0x80) return value;
+    if (octet < 0x80) return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 std::optional<ListMark> MarkReader::next() {
-  if (left_ == 0) return std::nullopt;
+  std::uint32_t value = 0;
+  if (left_ == 0 || !read_number(value)) return std::nullopt;
   --left_;
-  const auto value = number();
-  if (!value) return std::nullopt;
-  list_ += *value >> kFlagBits;
-  ListMark mark{{list_}, (*value & kSubtree) != 0, (*value & kAllow) != 0};
-  mark.important = (*value & kImportant) != 0;
-  if ((*value & kConditional) != 0) {
-    if (octets_.empty()) return std::nullopt;
-    mark.condition = octets_.front();
-    octets_ = octets_.subspan(1);
+  list_ += value >> kFlagBits;
+  ListMark mark{{list_}, (value & kSubtree) != 0, (value & kAllow) != 0};
+  mark.important = (value & kImportant) != 0;
+  if ((value & kConditional) != 0) {
+    if (at_ == end_) return std::nullopt;
+    mark.condition = *at_++;
   }
   return mark;
+}
+
+// Most sets that a look-up meets are skipped: only where a mark ends is looked at.
+void MarkReader::skip_set() {
+  for (; left_ > 0 && at_ != end_; --left_) {
+    const bool is_conditional = (*at_ & kConditional) != 0;
+    while (at_ != end_ && *at_ >= 0x80) ++at_;
+    const std::ptrdiff_t rest = is_conditional ? 2 : 1;
+    at_ = end_ - at_ > rest ? at_ + rest : end_;
+  }
+  begin_set();
 }
 
 BlocklistImage::BlocklistImage(ByteView image, const ImageHeader& header)
@@ -132,14 +145,15 @@ std::size_t BlocklistImage::find(ByteView name, std::span<ListMatch> out) const 
       [&](std::size_t start, std::size_t labels) {
         if ((header_.label_counts >> std::min<std::size_t>(labels, 31) & 1) == 0) return;
         const std::uint32_t bucket = bucket_of(code, header_.bucket_bits, header_.key);
-        call_for(starts + std::size_t{4} * (bucket / kPageBuckets));
+        prefetch(starts + std::size_t{4} * (bucket / kPageBuckets));
         places[count++] = {bucket, static_cast<std::uint16_t>(code.size()),
                            static_cast<std::uint8_t>(start)};
       });
   for (std::size_t i = 0; i < count; ++i) {
     const ByteView page = page_at(places[i].bucket / kPageBuckets);
-    call_for(page.data());
-    if (page.size() > 64) call_for(page.data() + 64);
+    for (std::size_t at = 0; at < std::min(page.size(), kUsualPage); at += 64) {
+      prefetch(page.data() + at);
+    }
   }
   for (std::size_t i = 0; i < count; ++i) {
     const PageReader page(page_at(places[i].bucket / kPageBuckets), header_.bucket_bits);
@@ -150,18 +164,13 @@ std::size_t BlocklistImage::find(ByteView name, std::span<ListMatch> out) const 
 }
 
 MarkReader BlocklistImage::marks(std::uint32_t set) const {
-  if (set >= header_.set_count) return MarkReader({}, 0);
+  if (set >= header_.set_count) return MarkReader({});
   const ByteView sets = section(ImageSection::kSets);
   const std::size_t start =
       load_le32(section(ImageSection::kSetStarts).data() + std::size_t{4} * (set / kSetsPerStart));
-  MarkReader reader(start < sets.size() ? sets.subspan(start) : ByteView(), 0);
-  for (std::uint32_t before = set % kSetsPerStart;; --before) {
-    reader.list_ = 0;
-    reader.left_ = reader.number().value_or(0);
-    if (before == 0) return reader;
-    while (reader.next()) {
-    }
-  }
+  MarkReader reader(start < sets.size() ? sets.subspan(start) : ByteView());
+  for (std::uint32_t before = set % kSetsPerStart; before > 0; --before) reader.skip_set();
+  return reader;
 }
 
 Result<TypeCondition> BlocklistImage::condition(std::uint8_t number) const {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/policy/prefetch.h"
 #include "core/policy/prefix_code.h"
 
 namespace berth {
@@ -55,12 +56,37 @@ Bytes CharacterCode::make(const CharacterCounts& counts, bool large) {
 }
 
 bool CharacterCode::append_label(ByteView label, Trail& trail, NameCode& code) const {
+  // What is not in the code yet: as much as one appending takes.
+  constexpr unsigned kRoom = 32;
+  std::uint32_t bits = 0;
+  unsigned size = 0;
+  Trail here = trail;
   for (std::size_t i = label.size(); i-- > 0;) {
     const Symbol symbol = kSymbolOf[label[i]];
-    if (!append(symbol, trail, code)) return false;
-    if (symbol == kEscapeSymbol) code.append(label[i], 8);
+    const CodeWord word = word_of(symbol, here);
+    if (word.size == 0) return false;
+    if (size + kMaxCharacterBits + 8 > kRoom) {
+      code.append(bits, size);
+      bits = size = 0;
+    }
+    bits |= word.bits << size;
+    size += word.size;
+    here.step(symbol);
+    if (symbol != kEscapeSymbol) continue;
+    bits |= std::uint32_t{label[i]} << size;
+    size += 8;
   }
+  code.append(bits, size);
+  trail = here;
   return true;
+}
+
+void CharacterCode::call_for_label(ByteView label, Trail& trail) const {
+  for (std::size_t i = label.size(); i-- > 0;) {
+    const Symbol symbol = kSymbolOf[label[i]];
+    prefetch(place_of(symbol, trail));
+    trail.step(symbol);
+  }
 }
 
 }  // namespace berth

@@ -7,6 +7,7 @@
 #include "core/base/bytes.h"
 #include "core/base/little_endian.h"
 #include "core/policy/bit_string.h"
+#include "core/policy/prefix_code.h"
 
 namespace berth {
 
@@ -79,20 +80,34 @@ class CharacterCode {
 
   /// Appends `symbol` to `code` and to `trail`. False, and nothing done, when it never follows it.
   [[nodiscard]] bool append(Symbol symbol, Trail& trail, NameCode& code) const {
-    const std::size_t row = trail.before * before_step_ + trail.last * kRowSize;
-    const unsigned word = load_le16(table_.data() + row + std::size_t{2} * symbol);
-    const unsigned size = word >> 12;
-    // An image that was altered may have bits past a word's size, or a size past the longest.
-    if (size == 0 || size > kMaxCharacterBits) return false;
-    code.append(word & ((1U << size) - 1), size);
+    const CodeWord word = word_of(symbol, trail);
+    if (word.size == 0) return false;
+    code.append(word.bits, word.size);
     trail.step(symbol);
     return true;
   }
 
-  /// Appends the octets of a label in lower case, from the last to the first.
+  /// Appends the octets of a label in lower case, from the last to the first; part of them where it
+  /// gives false.
   [[nodiscard]] bool append_label(ByteView label, Trail& trail, NameCode& code) const;
+  /// Has on its way what that will read, as if every symbol followed the ones before it.
+  void call_for_label(ByteView label, Trail& trail) const;
 
  private:
+  /// Where the word of `symbol` behind `trail` stands.
+  [[nodiscard]] const std::uint8_t* place_of(Symbol symbol, const Trail& trail) const {
+    return table_.data() + trail.before * before_step_ + trail.last * kRowSize +
+           std::size_t{2} * symbol;
+  }
+  /// Shape: size 0 where they never met.
+  [[nodiscard]] CodeWord word_of(Symbol symbol, const Trail& trail) const {
+    const unsigned word = load_le16(place_of(symbol, trail));
+    const unsigned size = word >> 12;
+    // An image that was altered may have bits past a word's size, or a size past the longest.
+    if (size > kMaxCharacterBits) return {};
+    return {word & ((1U << size) - 1), static_cast<std::uint8_t>(size)};
+  }
+
   ByteView table_;
   std::size_t before_step_;
 };

@@ -17,6 +17,10 @@ constexpr std::array<std::uint8_t, 8> kMagic = {'B', 'e', 'r', 't', 'h', 'B', 'L
 
 }  // namespace
 
+bool looks_like_image(ByteView octets) {
+  return octets.size() >= kMagic.size() && std::equal(kMagic.begin(), kMagic.end(), octets.data());
+}
+
 void ImageHeader::seal(ByteSpan image) const {
   assert(image.size() > kImageHeaderSize);
   std::uint8_t* to = image.data();
@@ -44,7 +48,7 @@ void ImageHeader::seal(ByteSpan image) const {
 Result<ImageHeader> ImageHeader::parse(ByteView image, bool check_sum) {
   if (image.size() < kImageHeaderSize) return Error::kTruncated;
   const std::uint8_t* from = image.data();
-  if (!std::equal(kMagic.begin(), kMagic.end(), from)) return Error::kNotSupported;
+  if (!looks_like_image(image)) return Error::kNotSupported;
   if (load_le32(from + 8) != kImageVersion) return Error::kNotSupported;
   if (load_le32(from + 12) != kImageHeaderSize) return Error::kBadEncoding;
   if (load_le64(from + 24) > image.size()) return Error::kTruncated;

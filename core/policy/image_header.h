@@ -18,6 +18,9 @@ inline constexpr std::size_t kImageHeaderSize = 160;
 inline constexpr std::size_t kImageChecksumAt = 16;
 inline constexpr std::size_t kImageChecksumFrom = 24;
 
+/// Whether octets begin as an image does, whatever follows.
+[[nodiscard]] bool looks_like_image(ByteView octets);
+
 /// The parts of an image, in the order they stand in.
 enum class ImageSection : std::uint8_t {
   kCharacters,  ///< `CharacterCode`

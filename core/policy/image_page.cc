@@ -51,6 +51,31 @@ std::uint64_t sum_of_sizes(std::uint64_t sizes) {
   return (pairs * 0x1001001001001) >> 48 & 0xfff;
 }
 
+/// One of the ones in a word; or where it has too few, how many are left to count elsewhere.
+struct SelectedOne {
+  unsigned at = 64;
+  unsigned left = 0;
+};
+
+/// Finds the one that `before` others stand below. Octet by octet: in each the sum of the ones in
+/// it and in all below it, then the first whose sum is past `before`.
+SelectedOne select_one(std::uint64_t word, unsigned before) {
+  constexpr std::uint64_t kOctets = 0x0101010101010101;
+  std::uint64_t sums = word - (word >> 1 & kOctets * 0x55);
+  sums = (sums & kOctets * 0x33) + (sums >> 2 & kOctets * 0x33);
+  sums = ((sums + (sums >> 4)) & kOctets * 0x0f) * kOctets;
+  const auto all = static_cast<unsigned>(sums >> 56);
+  if (before >= all) return {64, before - all};
+  const std::uint64_t past = ((sums | kOctets * 0x80) - (before + 1) * kOctets) & kOctets * 0x80;
+  const auto shift = static_cast<unsigned>(std::countr_zero(past)) / 8 * 8;
+  std::uint64_t left = word >> shift;
+  for (auto passed = static_cast<unsigned>((sums << 8) >> shift & 0xff); passed < before;
+       ++passed) {
+    left &= left - 1;
+  }
+  return {shift + static_cast<unsigned>(std::countr_zero(left)), 0};
+}
+
 /// Appends bits to octets, lowest first.
 class BitAppender {
  public:
@@ -121,13 +146,6 @@ PageReader::PageReader(ByteView octets, unsigned bucket_bits)
   names_ = static_cast<unsigned>(read(0, kCountBits));
 }
 
-std::uint64_t PageReader::read(std::uint64_t at, unsigned count) const {
-  assert(count <= kMaxRead);
-  const std::uint64_t octet = at / 8;
-  if (octet + 8 > octets_.size()) return 0;
-  return (load_le64(octets_.data() + octet) >> (at % 8)) & low_bits(count);
-}
-
 std::uint64_t PageReader::skip_bodies(unsigned first, unsigned last, std::uint64_t at) const {
   const std::uint64_t sizes = kCountBits + kPageBuckets + names_;
   while (first < last) {
@@ -150,13 +168,11 @@ std::uint64_t PageReader::skip_bodies(unsigned first, unsigned last, std::uint64
   return at;
 }
 
-bool PageReader::is_at(std::uint64_t at, unsigned size, const NameCode& code,
-                       std::size_t bits) const {
-  const std::size_t sought = half_size(bits, bucket_bits_);
-  if (size != std::min<std::size_t>(sought, kLongSize)) return false;
+bool PageReader::is_at(std::uint64_t at, const NameCode& code, std::size_t bits) const {
+  const std::size_t size = half_size(bits, bucket_bits_);
   if (size == 0) return read(at, kShortSizeBits) == (bits + 1) / 2;
-  if (size == kLongSize) {
-    if (read(at, kLongSizeBits) != sought) return false;
+  if (size >= kLongSize) {
+    if (read(at, kLongSizeBits) != size) return false;
     at += kLongSizeBits;
   }
   for (std::size_t from = bucket_bits_; from < bits;) {
@@ -168,38 +184,63 @@ bool PageReader::is_at(std::uint64_t at, unsigned size, const NameCode& code,
   return (bits - bucket_bits_) % 2 == 0 || read(at, 1) == 0;
 }
 
+unsigned PageReader::names_before_end(unsigned zeros) const {
+  const unsigned marks = kPageBuckets + names_;
+  unsigned before = zeros;
+  for (unsigned at = 0; at < marks; at += kMaxRead) {
+    const unsigned count = std::min(kMaxRead, marks - at);
+    const std::uint64_t ends = ~read(kCountBits + at, count) & low_bits(count);
+    const SelectedOne end = select_one(ends, before);
+    if (end.at < 64) return at + end.at - zeros;
+    before = end.left;
+  }
+  return names_ + 1;
+}
+
 std::optional<PageHit> PageReader::find(unsigned bucket, const NameCode& code,
                                         std::size_t bits) const {
-  // Zeros end buckets: what stands before the one of the bucket before, and before its own.
-  unsigned first = 0;
-  unsigned last = 0;
-  unsigned zeros = 0;
-  const unsigned marks = kPageBuckets + names_;
-  for (unsigned at = 0; at < marks && zeros <= bucket; at += kMaxRead) {
-    const unsigned count = std::min(kMaxRead, marks - at);
-    std::uint64_t left = ~read(kCountBits + at, count) & low_bits(count);
-    for (; left != 0 && zeros <= bucket; left &= left - 1, ++zeros) {
-      first = last;
-      last = at + static_cast<unsigned>(std::countr_zero(left)) - zeros;
-    }
-  }
-  if (zeros <= bucket || last > names_) return std::nullopt;
   const std::uint64_t sizes = kCountBits + kPageBuckets + names_;
-  std::uint64_t at = skip_bodies(0, first, sizes + kSizeBits * names_);
-  for (unsigned name = first; name < last; ++name) {
-    const auto size = static_cast<unsigned>(read(sizes + kSizeBits * name, kSizeBits));
-    if (is_at(at, size, code, bits)) return PageHit{name, at};
-    at = skip_bodies(name, name + 1, at);
+  const std::size_t sought = std::min<std::size_t>(half_size(bits, bucket_bits_), kLongSize);
+  std::uint64_t at = sizes + kSizeBits * names_;
+  unsigned passed = 0;
+  for (unsigned name = bucket == 0 ? 0 : names_before_end(bucket - 1); name < names_; ++name) {
+    const bool is_end = read(kCountBits + bucket + name, 1) == 0;
+    if (is_end) break;
+    // Where a name's bits stand matters only when it has the size sought, and few have.
+    if (read(sizes + kSizeBits * name, kSizeBits) != sought) continue;
+    at = skip_bodies(passed, name, at);
+    passed = name;
+    if (is_at(at, code, bits)) return PageHit{name, at};
   }
   return std::nullopt;
 }
 
 std::uint64_t PageReader::set_of(const PageHit& hit, const SetNumberCode& sets) const {
   std::uint64_t at = skip_bodies(hit.name, names_, hit.body);
-  for (unsigned i = 0;; ++i) {
+  std::uint64_t word = read(at, kMaxRead);
+  unsigned used = 0;
+  const auto class_at = [&word, &used] {
+    return static_cast<unsigned>(word >> used & low_bits(kClassBits));
+  };
+  for (unsigned i = 0; i < hit.name; ++i) {
+    used += kClassBits + sets.bits[class_at()];
+    if (used + kClassBits <= kMaxRead) continue;
+    at += used;
+    word = read(at, kMaxRead);
+    used = 0;
+  }
+  const unsigned number_class = class_at();
+  return sets.first(number_class) + read(at + used + kClassBits, sets.bits[number_class]);
+}
+
+void PageReader::count_sets(const SetNumberCode& sets, std::span<std::uint32_t> counts) const {
+  const std::uint64_t bodies = kCountBits + kPageBuckets + (1 + kSizeBits) * names_;
+  std::uint64_t at = skip_bodies(0, names_, bodies);
+  for (unsigned i = 0; i < names_; ++i) {
     const auto number_class = static_cast<unsigned>(read(at, kClassBits));
     const unsigned size = sets.bits[number_class];
-    if (i == hit.name) return sets.first(number_class) + read(at + kClassBits, size);
+    const std::uint64_t set = sets.first(number_class) + read(at + kClassBits, size);
+    if (set < counts.size()) ++counts[static_cast<std::size_t>(set)];
     at += kClassBits + size;
   }
 }

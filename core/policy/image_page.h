@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/base/bytes.h"
+#include "core/base/little_endian.h"
 #include "core/policy/character_code.h"
 #include "core/policy/image_hash.h"
 #include "core/policy/set_number.h"
@@ -72,11 +73,21 @@ class PageReader {
   /// The number of the set of a name. Requires: `hit` is of this page.
   [[nodiscard]] std::uint64_t set_of(const PageHit& hit, const SetNumberCode& sets) const;
 
+  /// Counts each name of the page into `counts`, at the number of its set.
+  void count_sets(const SetNumberCode& sets, std::span<std::uint32_t> counts) const;
+
  private:
-  [[nodiscard]] std::uint64_t read(std::uint64_t at, unsigned count) const;
+  /// Zero past the end. Requires: `count` is at most 57, the bits that any unaligned word holds.
+  [[nodiscard]] std::uint64_t read(std::uint64_t at, unsigned count) const {
+    const std::uint64_t octet = at / 8;
+    if (octet + 8 > octets_.size()) return 0;
+    return load_le64(octets_.data() + octet) >> (at % 8) & ((std::uint64_t{1} << count) - 1);
+  }
+  /// How many names stand before the end of the bucket that `zeros` others end before.
+  [[nodiscard]] unsigned names_before_end(unsigned zeros) const;
   [[nodiscard]] std::uint64_t skip_bodies(unsigned first, unsigned last, std::uint64_t at) const;
-  [[nodiscard]] bool is_at(std::uint64_t at, unsigned size, const NameCode& code,
-                           std::size_t bits) const;
+  /// Whether the name whose bits stand there, of the size that `bits` have, is the one sought.
+  [[nodiscard]] bool is_at(std::uint64_t at, const NameCode& code, std::size_t bits) const;
 
   ByteView octets_;
   unsigned bucket_bits_;

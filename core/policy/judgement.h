@@ -6,6 +6,7 @@
 
 #include "core/message/iana.h"
 #include "core/message/name.h"
+#include "core/policy/blocklist_image.h"
 
 namespace berth {
 
@@ -31,6 +32,8 @@ struct Judgement {
   BlockedBy by = BlockedBy::kNothing;
   /// Found in what the answer leads to, not in the name asked for.
   bool in_answer = false;
+  /// Somebody other than the operator demands it.
+  bool is_censored = false;
   /// No list has any of the names, whichever lists were chosen.
   bool unlisted = true;
   /// Of a question that is not blocked.
@@ -38,6 +41,8 @@ struct Judgement {
   /// The rule as the operator wrote it, the name of the list, or the type; lives as long as the
   /// policy.
   std::string_view source;
+  /// Where a list says so.
+  ListWord word;
   /// The name that the rule or list has, lower case; with `kRebinding` whose address it is.
   Name name;
 

@@ -31,13 +31,15 @@ class ListChoice {
   std::vector<std::uint64_t> words_;
 };
 
-/// The lists of a stamp, or where there is none those of a group.
+/// The lists of a stamp and those that hold beside any, or where there is none those of a group.
 struct ChosenLists {
   const ListChoice& group;
+  const ListChoice& always;
   const std::bitset<kStampLists>* stamp = nullptr;
 
   [[nodiscard]] bool has(ListId list) const {
     if (stamp == nullptr) return group.has(list);
+    if (always.has(list)) return true;
     return list.value < kStampLists && (*stamp)[list.value];
   }
 };

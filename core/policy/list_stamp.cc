@@ -57,20 +57,9 @@ std::string encode(const Alphabet& alphabet, ByteView octets) {
 }
 
 Bytes write_words(const std::bitset<kStampLists>& lists) {
-  unsigned groups = 0;
-  Bytes octets(2);
-  for (std::size_t group = 0; group < kGroups; ++group) {
-    unsigned word = 0;
-    for (std::size_t i = 0; i < kListsPerGroup; ++i) {
-      if (lists[group * kListsPerGroup + i]) word |= 0x8000U >> i;
-    }
-    if (word == 0) continue;
-    groups |= 0x8000U >> group;
-    octets.resize(octets.size() + 2);
-    store_le16(octets.data() + octets.size() - 2, static_cast<std::uint16_t>(word));
-  }
-  store_le16(octets.data(), static_cast<std::uint16_t>(groups));
-  if (groups == 0) octets.clear();
+  const std::vector<std::uint16_t> words = stamp_words(lists);
+  Bytes octets(2 * words.size());
+  for (std::size_t i = 0; i < words.size(); ++i) store_le16(octets.data() + 2 * i, words[i]);
   return octets;
 }
 
@@ -84,6 +73,21 @@ void set_all(std::bitset<kStampLists>& lists, std::initializer_list<std::size_t>
 }
 
 }  // namespace
+
+std::vector<std::uint16_t> stamp_words(const std::bitset<kStampLists>& lists) {
+  std::vector<std::uint16_t> words{0};
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    unsigned word = 0;
+    for (std::size_t i = 0; i < kListsPerGroup; ++i) {
+      if (lists[group * kListsPerGroup + i]) word |= 0x8000U >> i;
+    }
+    if (word == 0) continue;
+    words.front() = static_cast<std::uint16_t>(words.front() | 0x8000U >> group);
+    words.push_back(static_cast<std::uint16_t>(word));
+  }
+  if (words.size() == 1) words.clear();
+  return words;
+}
 
 std::string ListStamp::to_path() const {
   return with_key("1:" + encode(kBase64url, write_words(lists)), ':', key);

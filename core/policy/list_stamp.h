@@ -2,9 +2,11 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -45,6 +47,9 @@ struct ListStamp {
 
 /// Whether a path's segment chooses lists: it looks like a stamp, or names a preset.
 [[nodiscard]] bool chooses_lists(std::string_view segment);
+
+/// The words of a stamp; none when it has no lists.
+[[nodiscard]] std::vector<std::uint16_t> stamp_words(const std::bitset<kStampLists>& lists);
 
 /// Reads the words alone, as `ListStamp` has them. Errors: kBadEncoding.
 [[nodiscard]] Result<std::bitset<kStampLists>> read_stamp_words(ByteView octets);

@@ -9,15 +9,15 @@ namespace {
 /// Marks that go before others have the larger number.
 int rank_of(const ListMark& mark) { return 1 + (mark.allow ? 1 : 0) + (mark.important ? 2 : 0); }
 
-bool counts(const BlocklistImage& image, const ListMark& mark, const ListMatch& match,
-            RecordType type) {
+}  // namespace
+
+bool mark_counts(const BlocklistImage& image, const ListMark& mark, const ListMatch& match,
+                 RecordType type) {
   if (match.start != 0 && !mark.subtree) return false;
   if (mark.condition == 0) return true;
   const Result<TypeCondition> condition = image.condition(mark.condition);
   return condition && condition->holds(type);
 }
-
-}  // namespace
 
 ListVerdict ask_lists(const BlocklistImage& image, const ChosenLists& chosen, ByteView name,
                       RecordType type) {
@@ -31,15 +31,14 @@ ListVerdict ask_lists(const BlocklistImage& image, const ChosenLists& chosen, By
     bool is_first = true;
     MarkReader marks = image.marks(match.set);
     while (const auto mark = marks.next()) {
-      if (!chosen.has(mark->list) || !counts(image, *mark, match, type)) continue;
+      if (!chosen.has(mark->list) || !mark_counts(image, *mark, match, type)) continue;
       const int rank = rank_of(*mark);
       // Of the lists that have one name, the first that was added speaks.
       if (rank < best || (rank == best && !is_first)) continue;
       best = rank;
       is_first = false;
       verdict.kind = mark->allow ? ListVerdict::Kind::kAllowed : ListVerdict::Kind::kBlocked;
-      verdict.list = mark->list;
-      verdict.start = match.start;
+      verdict.word = {mark->list, match};
     }
   }
   return verdict;

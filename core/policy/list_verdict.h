@@ -17,10 +17,12 @@ struct ListVerdict {
     kAllowed,
     kBlocked,
   } kind = Kind::kUnlisted;
-  /// Whose word it is, and where the name it has begins in the name asked for.
-  ListId list;
-  std::uint8_t start = 0;
+  ListWord word;
 };
+
+/// Whether a mark of `match` speaks of the name that was looked up, asked for with `type`.
+[[nodiscard]] bool mark_counts(const BlocklistImage& image, const ListMark& mark,
+                               const ListMatch& match, RecordType type);
 
 /// Asks the lists about `name` (lower case, wire form). An important mark goes before others, one
 /// that allows before one that blocks, and of the same kind the nearest name's.

@@ -9,6 +9,7 @@
 #include "core/base/ip_prefix.h"
 #include "core/policy/client.h"
 #include "core/policy/list_stamp.h"
+#include "core/policy/week_window.h"
 
 namespace berth {
 
@@ -18,7 +19,11 @@ struct GroupMembers {
   std::vector<std::string> tokens;
   /// Names that this server is asked under: a whole one, or the first label of any.
   std::vector<std::string> hosts;
+  /// Names that their certificates hold.
+  std::vector<std::string> subjects;
   std::vector<IpPrefix> clients;
+  /// When it has members; none: always.
+  std::vector<WeekWindow> schedule;
 };
 
 /// What holds for one client.
@@ -33,11 +38,20 @@ struct Membership {
   std::optional<std::bitset<kStampLists>> stamp;
 };
 
-/// Finds the group of `client`: by its token, then by the name it asks under, then by its address.
-/// Group i + 1 is `groups[i]`; the first that fits is it. With `stamps`, a stamp or preset in the
-/// token, or else in the first label of the name, chooses lists besides.
-/// Allocates for stamps alone.
+/// What counts for membership beside the client.
+struct MembershipBasis {
+  /// Stamps and presets choose lists.
+  bool stamps = false;
+  /// Nothing where it is not known: groups with a schedule then have no members.
+  std::optional<WeekMinute> minute;
+};
+
+/// Finds the group of `client`: by its token, then by the name it asks under, of which that of HTTP
+/// goes before that of TLS, then by its certificate, then by its address. Group i + 1 is
+/// `groups[i]`; the first that fits and has its time is it. A stamp or preset in the token, or else
+/// in the first label of one of the names, chooses lists besides. Allocates for stamps alone.
 [[nodiscard]] Membership find_membership(const Client& client,
-                                         const std::vector<GroupMembers>& groups, bool stamps);
+                                         const std::vector<GroupMembers>& groups,
+                                         const MembershipBasis& basis);
 
 }  // namespace berth

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/list.h"
 #include "core/message/name.h"
 
 namespace berth {
@@ -60,7 +61,7 @@ class NameTree {
   void place(Node node);
   [[nodiscard]] ByteView label(Node node) const;
 
-  std::vector<Entry> entries_;
+  List<Entry> entries_;
   Bytes names_;
   /// Open addressing, a power of two in size, at most half full; `kNone` marks a free place.
   std::vector<Node> table_;

@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "core/base/little_endian.h"
 #include "core/policy/character_code.h"
 #include "core/policy/image_hash.h"
 
@@ -14,9 +13,8 @@ std::size_t SuffixTree::first_slot(std::uint32_t parent, ByteView label) const {
   return static_cast<std::size_t>(hash.finish()) & (slots() - 1);
 }
 
-std::optional<SuffixNode> SuffixTree::child(std::uint32_t parent, ByteView label) const {
-  if (slots_.empty()) return std::nullopt;
-  std::size_t at = first_slot(parent, label);
+std::optional<SuffixNode> SuffixTree::child_from(std::size_t at, std::uint32_t parent,
+                                                 ByteView label) const {
   for (std::size_t probe = 0; probe < kMaxProbes; ++probe, at = (at + 1) & (slots() - 1)) {
     const std::uint8_t* slot = slots_.data() + at * kSlotSize;
     const std::size_t size = slot[8];

@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "core/base/bytes.h"
+#include "core/base/little_endian.h"
+#include "core/policy/prefetch.h"
 #include "core/policy/prefix_code.h"
 
 namespace berth {
@@ -33,10 +35,24 @@ class SuffixTree {
       : slots_(slots), labels_(labels), key_(key) {}
 
   /// The child of `parent` with the label `label`, in lower case and without its length octet.
-  [[nodiscard]] std::optional<SuffixNode> child(std::uint32_t parent, ByteView label) const;
+  [[nodiscard]] std::optional<SuffixNode> child(std::uint32_t parent, ByteView label) const {
+    return slots_.empty() ? std::nullopt : child_from(first_slot(parent, label), parent, label);
+  }
+  /// The same, where the slot to look in first is known. Requires: the tree is not empty.
+  [[nodiscard]] std::optional<SuffixNode> child_from(std::size_t slot, std::uint32_t parent,
+                                                     ByteView label) const;
+
+  /// The set of the node in a slot; 0 where there is none. Requires: there is such a slot.
+  [[nodiscard]] std::uint32_t set_at(std::size_t slot) const {
+    const std::uint8_t* const at = slots_.data() + slot * kSlotSize;
+    return at[8] == 0 ? 0 : load_le32(at + 16);
+  }
 
   /// The slot that such a child is looked for in first.
   [[nodiscard]] std::size_t first_slot(std::uint32_t parent, ByteView label) const;
+  /// Has a slot's octets on their way before they are read.
+  void call_for(std::size_t slot) const { prefetch(slots_.data() + slot * kSlotSize); }
+  [[nodiscard]] bool empty() const { return slots_.empty(); }
   [[nodiscard]] std::size_t slots() const { return slots_.size() / kSlotSize; }
 
  private:

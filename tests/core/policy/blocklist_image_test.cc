@@ -4,6 +4,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,21 @@ TEST_CASE("a name knows all its lists, and those of every name above it") {
   CHECK(image.list_name(ads) == "ads");
   CHECK(image.list_name(more) == "more ads");
   CHECK(image.list_name({2}).empty());
+  CHECK(image.list_sizes() == std::vector<std::uint32_t>{1, 2});
+}
+
+TEST_CASE("a list has a name once, whatever it says of it") {
+  BlocklistBuilder builder;
+  const ListId ads = *builder.add_list("ads");
+  const ListId more = *builder.add_list("more ads");
+  add(builder, "example.com", {ads});
+  add(builder, "example.com", {ads, true, true});
+  add(builder, "example.com", {more, true});
+  add(builder, "example.org", {ads, true});
+  const Bytes octets = *builder.build();
+  const BlocklistImage image = *BlocklistImage::open(octets);
+  CHECK(found(image, "example.com").at("example.com.").size() == 3);
+  CHECK(image.list_sizes() == std::vector<std::uint32_t>{2, 1});
 }
 
 TEST_CASE("an image of nothing finds nothing") {
@@ -111,6 +127,33 @@ TEST_CASE("what cannot be listed is refused in words") {
   CHECK(builder.add_list(std::string(256, 'x')).error() == Error::kTooLarge);
   CHECK(builder.add_condition({{}, false}).error() == Error::kBadText);
   CHECK(builder.names() == 0);
+}
+
+TEST_CASE("a set is found behind others, whatever their marks are like") {
+  BlocklistBuilder builder;
+  for (int i = 0; i < 3000; ++i) (void)builder.add_list("list " + std::to_string(i));
+  const std::uint8_t condition = *builder.add_condition({{RecordType::kA}, false});
+  Found all;
+  std::vector<std::uint32_t> sizes(3000);
+  // Numbers of one octet, of two and of three; with a condition behind them and without; no set
+  // like another, so that each has some before it.
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    const std::string name = "n" + std::to_string(i) + ".example.";
+    for (std::uint32_t list = i; list < 3000; list = list * 3 + 7) {
+      ListMark mark{ListId{list}, list % 2 == 0};
+      if ((list + i) % 3 == 0) mark.condition = condition;
+      add(builder, name, mark);
+      all[name].push_back(mark);
+      ++sizes[list];
+    }
+  }
+  const Bytes octets = *builder.build();
+  const BlocklistImage image = *BlocklistImage::open(octets);
+  REQUIRE(image.sets() == 40);
+  CHECK(image.list_sizes() == sizes);
+  for (const auto& [name, marks] : all) {
+    CHECK(found(image, name) == Found{{name, marks}});
+  }
 }
 
 TEST_CASE("conditions come back as they were given") {
@@ -154,6 +197,13 @@ TEST_CASE("an image says of every name what a map of them says") {
   const BlocklistImage image = *BlocklistImage::open(octets);
   REQUIRE(image.names() == model.size());
   REQUIRE(image.sets() <= model.size());
+  std::vector<std::uint32_t> sizes(shape.lists);
+  for (const auto& [text, marks] : model) {
+    std::set<std::uint32_t> lists;
+    for (const ListMark& mark : marks) lists.insert(mark.list.value);
+    for (const std::uint32_t list : lists) ++sizes[list];
+  }
+  CHECK(image.list_sizes() == sizes);
 
   const auto expected = [&](Name name) {
     Found all;
@@ -185,6 +235,7 @@ TEST_CASE("an image whose letters depend on the two before them finds each of it
   REQUIRE(header.section(ImageSection::kCharacters).size == CharacterCode::kLargeSize);
 
   const BlocklistImage image = *BlocklistImage::open(octets);
+  CHECK(image.list_sizes() == std::vector<std::uint32_t>{image.names()});
   const auto is_listed = [&](const Name& name) {
     std::array<ListMatch, kMaxListMatches> out;
     const std::size_t count = image.find(name.wire(), out);
@@ -236,6 +287,7 @@ TEST_CASE("an altered image is refused, and harmless where it is read all the sa
     CHECK_FALSE(BlocklistImage::open(octets).ok());
     // As if it had been altered after it was opened.
     if (const auto image = BlocklistImage::open(octets, false)) {
+      CHECK(image->list_sizes().size() == image->lists());
       const std::size_t count = image->find(names[bit % names.size()].wire(), out);
       for (std::size_t i = 0; i < count; ++i) {
         for (const ListMark& mark : marks_of(*image, out[i].set)) (void)image->list_name(mark.list);

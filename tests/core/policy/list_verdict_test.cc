@@ -32,16 +32,23 @@ class Lists {
     const BlocklistImage image = *BlocklistImage::open(octets_);
     ListChoice all;
     all.add_all();
-    const ListVerdict verdict = ask_lists(image, {all, stamp == nullptr ? nullptr : &stamp->lists},
-                                          Name::parse(name)->lowered().wire(), type);
+    ListChoice always;
+    if (always_) always.add(ListId{*always_});
+    const ChosenLists chosen{all, always, stamp == nullptr ? nullptr : &stamp->lists};
+    const ListVerdict verdict = ask_lists(image, chosen, Name::parse(name)->lowered().wire(), type);
     if (verdict.kind == ListVerdict::Kind::kUnlisted) return "unlisted";
     if (verdict.kind == ListVerdict::Kind::kUnchosen) return "unchosen";
     const bool blocked = verdict.kind == ListVerdict::Kind::kBlocked;
     return std::string(blocked ? "blocked" : "allowed") + " by " +
-           std::string(image.list_name(verdict.list)) + " at " + std::to_string(verdict.start);
+           std::string(image.list_name(verdict.word.list)) + " at " +
+           std::to_string(verdict.word.match.start);
   }
 
+  /// Has a list count beside any stamp.
+  void set_always(std::uint32_t list) { always_ = list; }
+
  private:
+  std::optional<std::uint32_t> always_;
   BlocklistBuilder builder_;
   Bytes octets_;
 };
@@ -74,6 +81,14 @@ TEST_CASE("a list that was not chosen says nothing") {
   CHECK(lists.ask("x.ads.example", RecordType::kA, &ads) == "blocked by ads at 2");
   CHECK(lists.ask("x.ads.example", RecordType::kA, &trackers) == "blocked by trackers at 0");
   CHECK(lists.ask("ads.example", RecordType::kA, &trackers) == "unchosen");
+}
+
+TEST_CASE("a list can count beside any stamp") {
+  Lists lists;
+  lists.block("ads.example", 0);
+  const ListStamp trackers = only(1);
+  lists.set_always(0);
+  CHECK(lists.ask("ads.example", RecordType::kA, &trackers) == "blocked by ads at 0");
 }
 
 TEST_CASE("a list that allows goes before one that blocks, an important mark before both") {

@@ -33,4 +33,10 @@ struct BlockAnswer {
 [[nodiscard]] BlockAnswer write_block_answer(const QueryView& query, const BlockForm& form,
                                              ByteSpan out);
 
+/// Writes an answer of those `addresses` that are of the family asked for, or of no records with
+/// such an SOA. Shape: `ttl` in seconds. Allocates nothing.
+[[nodiscard]] BlockAnswer write_address_answer(const QueryView& query,
+                                               const std::vector<IpAddress>& addresses,
+                                               std::uint32_t ttl, ByteSpan out);
+
 }  // namespace berth

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cassert>
+#include <utility>
 
+#include "core/base/number_text.h"
 #include "core/policy/soa.h"
 
 namespace berth {
@@ -51,9 +53,9 @@ Name constant_name(std::string_view text) {
 }
 
 void add_constant(std::string_view text, LocalData& data) {
-  const Result<LocalRecordText> record = parse_local_record(text);
+  Result<LocalRecordText> record = parse_local_record(text);
   assert(record.ok());
-  data.add_default(*record);
+  data.add_default(std::move(*record));
 }
 
 void add_zone(const Name& apex, const SpecialZone& zone, LocalData& data) {
@@ -92,11 +94,11 @@ Result<void> add_designated_resolver(const DesignatedResolver& resolver, LocalDa
   if (!is_doh_template(resolver.doh_path)) return Error::kBadUrl;
   // HTTP/2 alone: RFC 8484 5.2 names it the least that DoH is used with.
   const std::string text = "_dns.resolver.arpa. 7200 SVCB 1 " + target->to_string() +
-                           " alpn=h2 port=" + std::to_string(resolver.https_port) +
+                           " alpn=h2 port=" + number_text(resolver.https_port) +
                            " dohpath=" + std::string(resolver.doh_path);
-  const Result<LocalRecordText> record = parse_local_record(text);
+  Result<LocalRecordText> record = parse_local_record(text);
   if (!record) return record.error();
-  data.add_default(*record);
+  data.add_default(std::move(*record));
   return {};
 }
 
@@ -109,7 +111,7 @@ void add_special_zones(bool private_reverse, LocalData& data) {
   if (!private_reverse) return;
   for (const SpecialZoneRange& range : special_zone_ranges()) {
     for (unsigned label = range.first; label <= range.last; ++label) {
-      const std::string name = std::to_string(label) + "." + std::string(range.suffix);
+      const std::string name = number_text(label) + "." + std::string(range.suffix);
       add_zone(constant_name(name), {name, ZoneRule::kServed, true, range.why}, data);
     }
   }

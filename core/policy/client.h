@@ -21,10 +21,15 @@ struct Client {
   ClientProtocol protocol = ClientProtocol::kUdp;
   /// The client itself: after PROXY or X-Forwarded-For where the peer is trusted.
   Endpoint address;
-  /// Host header or TLS server name; empty when there is none.
+  /// Host header, `:authority`; empty when there is none.
   std::string_view host;
   /// What follows the DoH path ("/dns-query/<token>"); empty when nothing does.
   std::string_view token;
+  /// The name that was asked for in TLS (RFC 6066 3); empty when there is none.
+  std::string_view server_name{};
+  /// Names that the client's certificate holds, which was found good: each with a line feed behind
+  /// it. Empty without a certificate.
+  std::string_view subjects{};
 };
 
 }  // namespace berth

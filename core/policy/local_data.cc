@@ -1,6 +1,7 @@
 #include "core/policy/local_data.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace berth {
 
@@ -30,8 +31,8 @@ Result<void> LocalData::add(const LocalRecordText& record) {
   return {};
 }
 
-void LocalData::add_default(const LocalRecordText& record) {
-  const NodeData& node = node_at(record.owner);
+void LocalData::add_default(LocalRecordText record) {
+  NodeData& node = node_at(record.owner);
   // Defaults of one name and type come in a run, so those already added must not stop the next.
   const bool taken =
       std::any_of(node.records.begin(), node.records.end(), [&record](const LocalRecord& other) {
@@ -39,7 +40,7 @@ void LocalData::add_default(const LocalRecordText& record) {
                (other.type == record.type && !other.by_default);
       });
   if (taken) return;
-  node_at(record.owner).records.push_back({record.type, record.ttl, record.rdata, true});
+  node.records.push_back({record.type, record.ttl, std::move(record.rdata), true});
 }
 
 void LocalData::set_behaviour(const Name& name, Behaviour behaviour) {

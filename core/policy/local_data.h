@@ -5,9 +5,9 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/list.h"
 #include "core/base/result.h"
 #include "core/message/iana.h"
 #include "core/message/name.h"
@@ -58,7 +58,7 @@ class LocalData {
 
   /// Adds a record unless the name already has records of that type, or a CNAME: what comes with
   /// the program gives way to what the operator said.
-  void add_default(const LocalRecordText& record);
+  void add_default(LocalRecordText record);
 
   void set_behaviour(const Name& name, Behaviour behaviour);
 
@@ -81,7 +81,7 @@ class LocalData {
 
  private:
   struct NodeData {
-    std::vector<LocalRecord> records;
+    List<LocalRecord> records;
     std::string_view why;
     ZoneRule rule = ZoneRule::kForwarded;
     bool zone_cut = false;
@@ -91,7 +91,7 @@ class LocalData {
   NodeData& node_at(const Name& name);
 
   NameTree tree_;
-  std::vector<NodeData> nodes_{1};
+  List<NodeData> nodes_{1};
 };
 
 }  // namespace berth

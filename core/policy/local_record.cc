@@ -1,8 +1,8 @@
 #include "core/policy/local_record.h"
 
-#include <charconv>
 #include <optional>
 
+#include "core/base/number_text.h"
 #include "core/message/rdata.h"
 #include "core/message/text.h"
 
@@ -24,10 +24,7 @@ std::string_view take_word(std::string_view& text) {
 }
 
 std::optional<std::uint32_t> parse_ttl(std::string_view word) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc() || end != word.data() + word.size() || value > kMaxTtl) return {};
-  return value;
+  return parse_number(word, kMaxTtl);
 }
 
 bool is_decimal(std::string_view word) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/list.h"
 #include "core/base/result.h"
 #include "core/policy/name_tree.h"
 
@@ -54,7 +55,7 @@ class NameRules {
   };
 
   NameTree tree_;
-  std::vector<Rules> nodes_{1};
+  List<Rules> nodes_{1};
   std::vector<std::string> texts_;
 };
 

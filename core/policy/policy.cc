@@ -1,5 +1,6 @@
 #include "core/policy/policy.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/policy/builtin_records.h"
@@ -10,10 +11,14 @@ namespace berth {
 
 struct Policy::State {
   LocalData data;
-  std::vector<Group> groups;
+  List<Group> groups;
   std::vector<GroupMembers> members;
+  /// Of those members.
+  std::vector<std::string> names;
   std::uint16_t generation = 0;
-  bool has_lists = false;
+  const BlocklistImage* image = nullptr;
+  CommandConfig commands;
+  bool has_schedules = false;
   bool refuses_bad_stamps = true;
 };
 
@@ -27,7 +32,8 @@ Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry,
                             const PolicyBasis& basis) {
   auto state = std::make_unique<State>();
   state->generation = basis.generation;
-  state->has_lists = basis.image != nullptr;
+  state->image = basis.image;
+  state->commands = config.commands;
   state->refuses_bad_stamps = config.stamp_error == StampRule::kRefuse;
   const auto add_group = [&](const GroupConfig& filter) -> Result<void> {
     Result<Group> group = Group::make(filter, config.forwarded_zones, basis.image);
@@ -39,6 +45,8 @@ Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry,
   for (const NamedGroup& named : config.groups) {
     if (const auto added = add_group(named.filter); !added) return added.error();
     state->members.push_back(named.members);
+    state->has_schedules = state->has_schedules || !named.members.schedule.empty();
+    state->names.push_back(named.name);
   }
   std::size_t entry = 0;
   const auto fault = [&entry, bad_entry](Error error) {
@@ -71,17 +79,37 @@ Result<Policy> Policy::make(const PolicyConfig& config, std::size_t* bad_entry,
   return Policy(std::move(state));
 }
 
-Membership Policy::membership(const Client& client) const {
+Membership Policy::membership(const Client& client, std::optional<WeekMinute> minute) const {
   // Nobody is told apart: nothing to find out.
-  if (state_->members.empty() && !state_->has_lists) return {};
-  return find_membership(client, state_->members, state_->has_lists);
+  const bool has_lists = state_->image != nullptr;
+  if (state_->members.empty() && !has_lists) return {};
+  return find_membership(client, state_->members, {has_lists, minute});
 }
 
+bool Policy::has_schedules() const { return state_->has_schedules; }
+
 bool Policy::refuses_bad_stamps() const { return state_->refuses_bad_stamps; }
+
+bool Policy::has_rate_limits() const {
+  return std::any_of(state_->groups.begin(), state_->groups.end(),
+                     [](const Group& each) { return each.rate().queries_per_second > 0; });
+}
 
 const Group& Policy::group(std::uint16_t number) const { return state_->groups[number]; }
 
 std::uint16_t Policy::generation() const { return state_->generation; }
+
+std::optional<std::uint16_t> Policy::find_group(std::string_view name) const {
+  const auto found = std::find(state_->names.begin(), state_->names.end(), name);
+  if (found != state_->names.end()) {
+    return static_cast<std::uint16_t>(found - state_->names.begin() + 1);
+  }
+  return name == "default" ? std::optional<std::uint16_t>(0) : std::nullopt;
+}
+
+const CommandConfig& Policy::commands() const { return state_->commands; }
+
+const BlocklistImage* Policy::image() const { return state_->image; }
 
 Verdict Policy::judge_question(const QueryView& query, ByteView lowered, const Client& /*client*/,
                                ByteSpan out) const {

@@ -28,6 +28,15 @@ struct NamedGroup {
 /// What becomes of a client whose stamp does not decode.
 enum class StampRule : std::uint8_t { kRefuse, kUnfiltered };
 
+/// What serverless-dns says besides DNS.
+struct CommandConfig {
+  bool enabled = true;
+  /// Whether answers say which lists blocked them (`x-nile-flags`).
+  bool tells_lists = false;
+  /// A web site whose pages `/configure` and `/search` show; empty: what they would show is told.
+  std::string site;
+};
+
 /// What this server says of itself, for DDR (RFC 9462 4) and for the built-in zone.
 struct PolicyConfig {
   /// Serve the zone `berth.test`.
@@ -55,6 +64,7 @@ struct PolicyConfig {
   std::vector<std::string> group_lines;
   std::vector<NamedGroup> groups;
   StampRule stamp_error = StampRule::kRefuse;
+  CommandConfig commands;
 };
 
 /// What a policy stands on beside its configuration.
@@ -103,13 +113,25 @@ class Policy {
   [[nodiscard]] Verdict judge_question(const QueryView& query, ByteView lowered,
                                        const Client& client, ByteSpan out) const;
 
-  /// Finds out what holds for who asks. Stamps count where there are lists.
-  [[nodiscard]] Membership membership(const Client& client) const;
+  /// Finds out what holds for who asks. Stamps count where there are lists; the time, nothing where
+  /// it is not known, where `has_schedules`.
+  [[nodiscard]] Membership membership(const Client& client,
+                                      std::optional<WeekMinute> minute = {}) const;
+  /// Whether what holds for a client depends on the time.
+  [[nodiscard]] bool has_schedules() const;
   /// Whether a client with a stamp that does not decode is refused.
   [[nodiscard]] bool refuses_bad_stamps() const;
+  /// Whether any group has a limit of how often its members may ask.
+  [[nodiscard]] bool has_rate_limits() const;
   /// Requires: `number` is of a membership of this policy.
   [[nodiscard]] const Group& group(std::uint16_t number) const;
   [[nodiscard]] std::uint16_t generation() const;
+  /// The number of the group of that name; where no group is named so, "default" is the one of
+  /// everyone else. Nothing: there is none.
+  [[nodiscard]] std::optional<std::uint16_t> find_group(std::string_view name) const;
+  [[nodiscard]] const CommandConfig& commands() const;
+  /// Null: there are no lists.
+  [[nodiscard]] const BlocklistImage* image() const;
 
  private:
   struct State;

@@ -17,8 +17,8 @@ inline constexpr std::uint32_t kZoneTtl = 10800;
 /// stub may not cache the answer (RFC 2308 5). In place, nothing allocated.
 class SyntheticSoa {
  public:
-  /// The primary is `zone` itself and the mailbox `nobody.invalid.` (RFC 6303 3); `minimum` is the
-  /// TTL of negative answers. Unit: seconds.
+  /// The primary is `zone` itself, in whichever form it is to stand there, and the mailbox
+  /// `nobody.invalid.` (RFC 6303 3); `minimum` is the TTL of negative answers. Unit: seconds.
   SyntheticSoa(ByteView zone, std::uint32_t minimum);
 
   [[nodiscard]] ByteView rdata() const { return ByteView(octets_.data(), size_); }

@@ -51,6 +51,23 @@ TEST_CASE("a group without rules has nothing to judge by") {
   CHECK(Group::make(blocking({"ads.example"}), {})->judges());
 }
 
+TEST_CASE("who lets a name through is told with the rule as it is written") {
+  const Group group = *Group::make(
+      blocking({"ads.example", "=bad.good.example"}, {"good.example", "*.ads.example"}), {});
+  const auto told = [&group](std::string_view text) {
+    const Name name = Name::parse(text)->lowered();
+    const Permission permission = group.permission({name.wire(), RecordType::kA});
+    return std::string(to_string(permission.by)) + " " + std::string(permission.source) + " " +
+           permission.name.to_string();
+  };
+  CHECK(told("x.good.example.") == "rule good.example good.example.");
+  CHECK(told("a.b.ads.example.") == "rule *.ads.example ads.example.");
+  // Blocked, but allowed: a rule that allows ends it.
+  CHECK(told("bad.good.example.") == "rule good.example good.example.");
+  CHECK(told("ads.example.") == "nobody  .");
+  CHECK(told("other.example.") == "nobody  .");
+}
+
 TEST_CASE("a question is blocked whatever its type") {
   const Group group = *Group::make(blocking({"ads.example"}), {});
   for (const char* type : {"A", "AAAA", "CNAME", "HTTPS", "SVCB", "MX", "TXT", "TYPE65000"}) {
@@ -130,6 +147,15 @@ TEST_CASE("rules go before lists, and lists of a stamp before those of the group
               "good.example.", "A") == "rule good.example holds good.example.");
   CHECK(judge(*Group::make(blocking({}, {"ads.example"}), {}, &image), "ads.example.", "A") == "");
 
+  const Name good = *Name::parse("good.example.");
+  CHECK(all.permission({good.wire(), RecordType::kA}) ==
+        Permission{AllowedBy::kList, "exceptions", good});
+  CHECK(all.permission({Name::parse("www.good.example.")->wire(), RecordType::kA}) ==
+        Permission{AllowedBy::kList, "exceptions", good});
+  CHECK(Group::make(blocking({"good.example"}, {}), {}, &image)
+            ->permission({good.wire(), RecordType::kA}) == Permission{});
+  CHECK(all.permission({Name::parse("ads.example.")->wire(), RecordType::kA}) == Permission{});
+
   GroupConfig config;
   config.lists = {"exceptions"};
   const Group exceptions = *Group::make(config, {}, &image);
@@ -142,6 +168,34 @@ TEST_CASE("rules go before lists, and lists of a stamp before those of the group
   CHECK(judge(*Group::make(config, {}, &image), "ads.example.", "A") == why);
   config.lists = {"no such list"};
   CHECK(Group::make(config, {}, &image).error() == Error::kNotSupported);
+}
+
+TEST_CASE("what a list blocks is blocked by those of the chosen lists that have the name") {
+  BlocklistBuilder builder;
+  for (const char* list : {"ads", "trackers", "names", "exceptions"}) {
+    REQUIRE(builder.add_list(list).ok());
+  }
+  const auto add = [&builder](std::uint32_t list, bool subtree, bool allow = false) {
+    const Name name = *Name::parse("ads.example");
+    REQUIRE(builder.add(name.wire(), {ListId{list}, subtree, allow}).ok());
+  };
+  add(0, true);
+  add(1, true);
+  add(2, false);
+  const Bytes octets = *builder.build();
+  const BlocklistImage image = *BlocklistImage::open(octets);
+  const Group group = *Group::make({}, {}, &image);
+  const auto blocking = [&](std::string_view text, std::string_view stamp) {
+    const Name name = *Name::parse(text);
+    const ListStamp chosen = stamp.empty() ? ListStamp{} : *parse_stamp(stamp);
+    const Group::Asked asked{name.wire(), RecordType::kA, stamp.empty() ? nullptr : &chosen.lists};
+    const Judgement judgement = group.judge_question(asked);
+    return ListStamp{group.blocking_lists(judgement, asked), {}}.to_path();
+  };
+  CHECK(blocking("ads.example.", "") == "1:AIAA4A");    // 0, 1 and 2
+  CHECK(blocking("x.ads.example.", "") == "1:AIAAwA");  // 2 has the name alone
+  CHECK(blocking("x.ads.example.", "1:AIAAQA") == "1:AIAAQA");
+  CHECK(blocking("other.example.", "") == "1:");
 }
 
 TEST_CASE("a rule or type that cannot be is refused") {

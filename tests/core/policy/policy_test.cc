@@ -34,6 +34,20 @@ std::string error_text(Error error, int entry) {
 
 }  // namespace
 
+TEST_CASE("groups are found by their names, and who is in none by the word for that") {
+  PolicyConfig config;
+  config.groups.resize(2);
+  config.groups[0].name = "kids";
+  config.groups[1].name = "guests";
+  const Policy policy = Policy::make(config).value();
+  CHECK(policy.find_group("kids") == 1);
+  CHECK(policy.find_group("guests") == 2);
+  CHECK(policy.find_group("default") == 0);
+  CHECK(policy.find_group("other") == std::nullopt);
+  config.groups[1].name = "default";
+  CHECK(Policy::make(config)->find_group("default") == 2);
+}
+
 TEST_CASE("a local record answers, and leaves the names beside it alone") {
   const Policy policy =
       with({"nas.example. 60 IN A 192.168.1.5", "nas.example. 60 IN A 192.168.1.6",

@@ -26,6 +26,8 @@ enum class AnswerSource : std::uint8_t {
   kFailure,
   kMalformed,
   kBlocked,
+  kNoKey,    ///< refused for want of a key: over HTTP 401 in place of the message
+  kLimited,  ///< asked too often; over HTTP the status 429 says so in place of the message
 };
 
 [[nodiscard]] std::string_view to_string(AnswerSource source);
@@ -38,6 +40,10 @@ struct Reply {
   AnswerSource source = AnswerSource::kNone;
   /// Smallest TTL, for `cache-control` (RFC 8484 5.1). Unit: seconds.
   std::uint32_t max_age = 0;
+  /// The stamp of the lists that blocked it, where that is told.
+  std::string flags{};
+  /// The client's group, as `Answered` has it.
+  std::uint16_t group = 0;
 };
 
 /// Something an operator should know of. Hosts log it; nothing waits for it.
@@ -74,6 +80,10 @@ struct QueryFinished {
   QueryId query;
   AnswerSource source = AnswerSource::kNone;
   Timeline timeline;
+  /// The client's group; 0: everyone else's.
+  std::uint16_t group = 0;
+  /// Whose answer it is; nothing where no upstream gave one in time.
+  std::optional<UpstreamId> upstream{};
 };
 
 /// Everything a resolver can ask of its host.

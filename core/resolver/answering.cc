@@ -15,9 +15,14 @@
 namespace berth {
 namespace {
 
+/// Whether the header has that response code. Source: RFC 1035 4.1.1.
+bool says(ByteView message, Rcode rcode) {
+  return (message[3] & 0x0f) == static_cast<std::uint8_t>(rcode);
+}
+
 /// The extended error that goes with a stale answer. Source: RFC 8914 4.4, 4.20.
 ExtendedError stale_error(ByteView answer) {
-  const bool nxdomain = (answer[3] & 0x0f) == static_cast<std::uint8_t>(Rcode::kNxDomain);
+  const bool nxdomain = says(answer, Rcode::kNxDomain);
   return {nxdomain ? EdeCode::kStaleNxdomainAnswer : EdeCode::kStaleAnswer,
           "upstreams did not answer in time"};
 }
@@ -51,8 +56,30 @@ ReplyShape Resolver::State::shape_of(const QueryView& query, ClientProtocol prot
   return shape;
 }
 
+Membership Resolver::State::membership_of(TimePoint now, const Client& client) const {
+  const auto minute = policy->has_schedules() ? week_minute_at(now) : std::optional<WeekMinute>();
+  return policy->membership(client, minute);
+}
+
+bool Resolver::State::is_over_rate(TimePoint now, const Client& client) {
+  const std::uint16_t group = membership_of(now, client).group;
+  if (!rates.is_over(now, rates.rate(client, group, policy->group(group).rate(), false))) {
+    return false;
+  }
+  ++counters.limited;
+  return true;
+}
+
 Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, ByteSpan out) {
   ++counters.queries;
+  const Membership membership = membership_of(now, arrived.client);
+  Answered answered = answer_member(now, arrived, membership, out);
+  answered.group = membership.group;
+  return answered;
+}
+
+Answered Resolver::State::answer_member(TimePoint now, const QueryArrived& arrived,
+                                        const Membership& membership, ByteSpan out) {
   QueryParse parse = parse_query(arrived.message);
   if (parse.defect == QueryDefect::kNone && arrived.message.size() > config.max_query_bytes) {
     parse.defect = QueryDefect::kFormErr;
@@ -61,7 +88,9 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
     ++counters.dropped;
     return {};
   }
-  const Access access = judge_access(config.access, arrived.client);
+  const Access access =
+      judge_access(config.access, arrived.client, known_keys ? &*known_keys : nullptr,
+                   policy->group(membership.group).access());
   if (access == Access::kIgnored) {
     ++counters.dropped;
     return {};
@@ -72,6 +101,12 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
   }
   const ReplyShape shape =
       shape_of(parse.query, arrived.client.protocol, arrived.size_limit, options);
+  const ClientRates::Rated rated =
+      rates.rate(arrived.client, membership.group, policy->group(membership.group).rate(),
+                 options.has_good_cookie);
+  if (rates.is_over(now, rated)) {
+    return answer_over_rate(parse, rated.client.may_be_forged, shape, out);
+  }
   if (parse.defect != QueryDefect::kNone) {
     ++counters.malformed;
     const std::size_t size = write_defect_reply(parse, shape, out);
@@ -79,35 +114,71 @@ Answered Resolver::State::answer(TimePoint now, const QueryArrived& arrived, Byt
     ++counters.answered_now;
     return {Answered::Kind::kAnswered, size, 0, AnswerSource::kMalformed};
   }
-  if (access == Access::kRefused) return refuse_client(parse.query, shape, out);
+  if (access != Access::kGranted) return refuse_client(access, parse.query, shape, out);
+  const Answered answered =
+      answer_into(out, {now, arrived, parse.query, {}, shape, options, out, membership});
+  if (answered.kind == Answered::Kind::kDropped && arrived.only_at_once) rates.give_back(rated);
+  return answered;
+}
 
+Answered Resolver::State::answer_into(ByteSpan out, Arrival arrival) {
   std::array<std::uint8_t, kMaxNameSize> lowered;
-  lower_name(parse.query.name, lowered);
-  const CacheKey key{ByteView(lowered).first(parse.query.name.size()), parse.query.type,
-                     parse.query.record_class, parse.query.dnssec_ok(), parse.query.header.cd};
-  if (out.size() >= kMaxMessageSize) {
-    return answer_query({now, arrived, parse.query, key, shape, options, out});
-  }
+  const QueryView& query = arrival.query;
+  lower_name(query.name, lowered);
+  arrival.key = {ByteView(lowered).first(query.name.size()), query.type, query.record_class,
+                 query.dnssec_ok(), query.header.cd};
+  if (out.size() >= kMaxMessageSize) return answer_query(arrival);
   // A small buffer must still be able to hold the untruncated answer: compose it beside.
-  const Answered answered = answer_query({now, arrived, parse.query, key, shape, options, scratch});
+  arrival.out = scratch;
+  const Answered answered = answer_query(arrival);
   if (answered.kind != Answered::Kind::kAnswered) return answered;
   if (answered.size > out.size()) return {};
   std::memcpy(out.data(), scratch.data(), answered.size);
   return answered;
 }
 
-Answered Resolver::State::refuse_client(const QueryView& query, const ReplyShape& shape,
-                                        ByteSpan out) {
-  ++counters.refused;
-  // No words: what is said to whoever may not ask stays about as short as what was asked.
-  const std::size_t size = write_error_reply(query, Rcode::kRefused,
-                                             ExtendedError{EdeCode::kProhibited, {}}, shape, out);
+/// A datagram may have been sent in the client's name by somebody else, and an answer would only
+/// trouble the client: half of them get none, the others an empty one that says to come by TCP,
+/// where nobody's address can be forged.
+Answered Resolver::State::answer_over_rate(const QueryParse& parse, bool may_be_forged,
+                                           const ReplyShape& shape, ByteSpan out) {
+  ++counters.limited;
+  const bool is_whole = parse.defect == QueryDefect::kNone;
+  std::size_t size = 0;
+  if (may_be_forged && (!is_whole || !rates.answers_datagram())) {
+    ++counters.dropped;
+    return {Answered::Kind::kDropped, 0, 0, AnswerSource::kLimited};
+  }
+  if (may_be_forged) {
+    constexpr std::uint8_t kTcBit = 0x02;
+    size = write_error_reply(parse.query, Rcode::kNoError, std::nullopt, shape, out);
+    if (size > 0) out[2] |= kTcBit;
+  } else if (is_whole) {
+    size = write_error_reply(parse.query, Rcode::kRefused,
+                             ExtendedError{EdeCode::kProhibited, "asked too often"}, shape, out);
+  } else {
+    size = write_defect_reply(parse, shape, out);
+  }
   if (size == 0) return {};
   ++counters.answered_now;
-  return {Answered::Kind::kAnswered, size, 0, AnswerSource::kFailure};
+  return {Answered::Kind::kAnswered, size, 0, AnswerSource::kLimited};
 }
 
-Answered Resolver::State::answer_query(Arrival arrival) {
+Answered Resolver::State::refuse_client(Access why, const QueryView& query, const ReplyShape& shape,
+                                        ByteSpan out) {
+  ++counters.refused;
+  const bool wants_key = why == Access::kNoKey;
+  // Mostly no words: what is said to whoever may not ask stays about as short as what was asked.
+  // Keys are wanted only where nobody can be asked for in another's name.
+  const ExtendedError error{EdeCode::kProhibited, wants_key ? "no key that lets you in" : ""};
+  const std::size_t size = write_error_reply(query, Rcode::kRefused, error, shape, out);
+  if (size == 0) return {};
+  ++counters.answered_now;
+  return {Answered::Kind::kAnswered, size, 0,
+          wants_key ? AnswerSource::kNoKey : AnswerSource::kFailure};
+}
+
+Answered Resolver::State::answer_query(Arrival& arrival) {
   if (arrival.options.demands_cookie) return answer_error(arrival, Rcode::kBadCookie, std::nullopt);
   const Verdict verdict =
       policy->judge_question(arrival.query, arrival.key.name, arrival.arrived.client, arrival.out);
@@ -116,15 +187,15 @@ Answered Resolver::State::answer_query(Arrival arrival) {
   assert(arrival.query.record_class == RecordClass::kIn);
   assert(arrival.query.type != RecordType::kAny);
 
-  std::optional<CacheHit> hit;
-  if (subnet_to_send(arrival.query).empty()) {
-    hit = cache.find(arrival.now, arrival.key, arrival.out);
-  }
-  arrival.membership = policy->membership(arrival.arrived.client);
   if (arrival.membership.has_bad_stamp && policy->refuses_bad_stamps()) {
     ++counters.refused;
     return answer_error(arrival, Rcode::kRefused,
                         ExtendedError{EdeCode::kOther, "the stamp in the URL does not decode"});
+  }
+  if (const auto redirected = redirect(arrival)) return *redirected;
+  std::optional<CacheHit> hit;
+  if (subnet_to_send(arrival.query).empty()) {
+    hit = cache.find(arrival.now, arrival.key, arrival.out);
   }
   if (policy->group(arrival.membership.group).judges()) {
     if (const auto blocked = answer_blocked(arrival, hit)) return *blocked;
@@ -140,16 +211,16 @@ Answered Resolver::State::answer_query(Arrival arrival) {
 
 Answered Resolver::State::answer_locally(const Arrival& arrival, const Verdict& verdict) {
   ++counters.local;
-  const std::size_t size =
-      finish_for_client(arrival.query, verdict.size, verdict.error, arrival.shape, arrival.out);
+  const std::size_t size = finish(arrival, verdict.size, verdict.error);
   if (size == 0) return {};
+  const std::uint32_t life = life_of(arrival, verdict.ttl);
   if (verdict.delay > Duration::zero()) {
     const ByteView message = ByteView(arrival.out).first(size);
-    return hold(arrival, {Bytes(message.begin(), message.end()), AnswerSource::kLocal, verdict.ttl},
+    return hold(arrival, {Bytes(message.begin(), message.end()), AnswerSource::kLocal, life},
                 verdict.delay);
   }
   ++counters.answered_now;
-  return {Answered::Kind::kAnswered, size, verdict.ttl, AnswerSource::kLocal};
+  return {Answered::Kind::kAnswered, size, life, AnswerSource::kLocal};
 }
 
 Answered Resolver::State::answer_from_cache(const Arrival& arrival, const CacheHit& hit) {
@@ -164,19 +235,21 @@ Answered Resolver::State::answer_from_cache(const Arrival& arrival, const CacheH
   } else if (hit.stale && now_or_later && !hit.refresh_failed_lately) {
     refresh(arrival);
   }
-  const std::size_t size =
-      finish_for_client(arrival.query, hit.size, error, arrival.shape, arrival.out);
+  const std::size_t size = finish(arrival, hit.size, error);
   if (size == 0) return {};
+  const std::uint32_t life = life_of(arrival, hit.ttl);
   const AnswerSource source = hit.stale     ? AnswerSource::kStale
                               : hit.failure ? AnswerSource::kFailure
                                             : AnswerSource::kCache;
   if (!now_or_later) {
     const ByteView message = ByteView(arrival.out).first(size);
-    return ask_upstream(arrival, HeldReply{Bytes(message.begin(), message.end()), source, hit.ttl});
+    return ask_upstream(arrival, HeldReply{Bytes(message.begin(), message.end()), source, life});
   }
-  ++(hit.stale ? counters.stale : counters.cache_hits);
+  // A failure is one however it is known; a refusal is an upstream's word on the question.
+  const bool fails = hit.failure && says(arrival.out, Rcode::kServFail);
+  ++(hit.stale ? counters.stale : fails ? counters.servfail : counters.cache_hits);
   ++counters.answered_now;
-  return {Answered::Kind::kAnswered, size, hit.ttl, source};
+  return {Answered::Kind::kAnswered, size, life, source};
 }
 
 Answered Resolver::State::answer_error(const Arrival& arrival, Rcode rcode,
@@ -273,7 +346,15 @@ Answered Resolver::State::ask_upstream(const Arrival& arrival, std::optional<Hel
               started,
               std::move(stale),
               Timeline(arrival.now)};
+  if (arrival.redirection.kind == Redirection::Kind::kName) {
+    asker.alias.assign(arrival.redirection.name.begin(), arrival.redirection.name.end());
+    explain(arrival.redirection, asker.alias_words);
+    asker.leave = arrival.leave;
+  }
   asker.timeline.mark(Stage::kParse, arrival.now);
+  if (policy->group(arrival.membership.group).judges()) {
+    asker.timeline.mark(Stage::kJudgeQuestion, arrival.now);
+  }
   asker.timeline.mark(Stage::kCache, arrival.now);
   if (!started) {
     ++counters.coalesced;

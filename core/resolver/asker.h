@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "core/base/bytes.h"
 #include "core/base/ids.h"
 #include "core/message/iana.h"
 #include "core/policy/client.h"
+#include "core/policy/judgement.h"
 #include "core/policy/membership.h"
 #include "core/resolver/action.h"
 #include "core/resolver/reply_options.h"
@@ -21,6 +23,7 @@ struct HeldReply {
   Bytes message;
   AnswerSource source = AnswerSource::kNone;
   std::uint32_t max_age = 0;
+  std::string flags{};
 };
 
 /// A client whose query could not be answered at once.
@@ -38,6 +41,13 @@ struct Asker {
   /// Given when its time comes or the lookup fails: a stale answer, or a local one made slow.
   std::optional<HeldReply> held;
   Timeline timeline;
+  /// Whose answer the reply is made of.
+  std::optional<UpstreamId> upstream{};
+  /// What was asked in place of the name in `message`, wire form, and why; empty: nothing.
+  Bytes alias{};
+  std::string alias_words{};
+  /// What rules for the name in `message` say of such an answer.
+  Leave leave{};
 };
 
 }  // namespace berth

@@ -22,24 +22,54 @@ std::uint16_t wanted_bits(const Membership& membership) {
 }
 
 /// The bits that one judging found out.
-std::uint16_t found_bits(const Membership& membership, const Judgement& judgement) {
+std::uint16_t found_bits(const Membership& membership, const Leave& leave,
+                         const Judgement& judgement) {
+  // Leave of another name's says nothing about who asks for this one.
+  if (leave.allowed || leave.may_rebind) return 0;
   if (membership.group >= kMarkedGroups || (membership.stamp && !judgement.unlisted)) return 0;
   const auto group = static_cast<std::uint16_t>(1U << membership.group);
   return judgement.unlisted ? static_cast<std::uint16_t>(group | kUnlisted) : group;
 }
 
-/// Whose choice it was. Source: RFC 8914 4.16, 4.18.
-EdeCode code_for(const Membership& membership) {
+/// Whose choice it was. Source: RFC 8914 4.16, 4.17, 4.18.
+EdeCode code_for(const Membership& membership, const Judgement& judgement) {
+  if (judgement.is_censored) return EdeCode::kCensored;
   return membership.is_chosen ? EdeCode::kFiltered : EdeCode::kBlocked;
+}
+
+/// What stands in the place of a name, without regard to letter case.
+struct LoweredName {
+  std::array<std::uint8_t, kMaxNameSize> octets;
+  std::size_t size;
+
+  explicit LoweredName(ByteView name) : size(name.size()) { lower_name(name, octets); }
+  [[nodiscard]] ByteView wire() const { return ByteView(octets).first(size); }
+};
+
+/// What policy says of a question; of one that a list blocked lately, without looking it up.
+Judgement judge_question(const Policy& policy, std::uint16_t group, const Group::Asked& asked,
+                         BlockMemo& blocked_lately) {
+  const Group& judge = policy.group(group);
+  if (asked.stamp != nullptr || asked.leave.allowed) return judge.judge_question(asked);
+  const BlockMemo::Question question{policy.generation(), group, asked.type, asked.name};
+  if (const auto word = blocked_lately.find(question)) return judge.blocked_by(*word, asked);
+  Judgement judgement = judge.judge_question(asked);
+  if (judgement.by == BlockedBy::kList) blocked_lately.keep(question, judgement.word);
+  return judgement;
 }
 
 }  // namespace
 
-Judgement Resolver::State::judge(const CacheKey& key, const Membership& membership,
-                                 ByteView answer) const {
+Group::Asked Resolver::State::asked_of(TimePoint now, const CacheKey& key,
+                                       const Membership& membership, Leave leave) const {
+  leave.allowed = leave.allowed || pauses.hold(now, membership.group);
+  return {key.name, key.type, membership.stamp ? &*membership.stamp : nullptr, leave};
+}
+
+Judgement Resolver::State::judge(const Group::Asked& asked, const Membership& membership,
+                                 ByteView answer) {
   const Group& group = policy->group(membership.group);
-  const Group::Asked asked{key.name, key.type, membership.stamp ? &*membership.stamp : nullptr};
-  Judgement judgement = group.judge_question(asked);
+  Judgement judgement = judge_question(*policy, membership.group, asked, blocked_lately);
   if (judgement.is_blocked() || answer.empty()) return judgement;
   const auto message = MessageView::parse(answer);
   if (!message) return judgement;
@@ -58,9 +88,10 @@ std::optional<Answered> Resolver::State::answer_blocked(const Arrival& arrival,
     return std::nullopt;
   }
   const ByteView answer = ByteView(arrival.out).first(hit ? hit->size : 0);
-  const Judgement judgement = judge(arrival.key, membership, answer);
+  const Group::Asked asked = asked_of(arrival.now, arrival.key, membership, arrival.leave);
+  const Judgement judgement = judge(asked, membership, answer);
   if (!judgement.is_blocked()) {
-    const std::uint16_t found = found_bits(membership, judgement);
+    const std::uint16_t found = found_bits(membership, asked.leave, judgement);
     if (hit && found != 0) cache.note(arrival.key, *hit, {policy->generation(), found});
     return std::nullopt;
   }
@@ -68,23 +99,27 @@ std::optional<Answered> Resolver::State::answer_blocked(const Arrival& arrival,
       {arrival.arrived.query, arrival.query, membership, judgement, arrival.shape}, arrival.out);
   if (written.size == 0) return Answered{};
   ++counters.answered_now;
-  return Answered{Answered::Kind::kAnswered, written.size, written.ttl, AnswerSource::kBlocked};
+  Answered answered{Answered::Kind::kAnswered, written.size, written.ttl, AnswerSource::kBlocked};
+  answered.flags = flags;
+  return answered;
 }
 
 bool Resolver::State::reply_blocked(TimePoint now, QueryId query, const Answer& answer) {
-  const Asker& asker = askers.at(query);
+  Asker& asker = askers.at(query);
   if (!policy->group(asker.membership.group).judges()) return false;
+  asker.timeline.mark(Stage::kJudgeAnswer, now);
   const QueryView view = parse_query(asker.message).query;
-  std::array<std::uint8_t, kMaxNameSize> lowered;
-  lower_name(view.name, lowered);
-  const CacheKey key{ByteView(lowered).first(view.name.size()), view.type, view.record_class};
-  const Judgement judgement = judge(key, asker.membership, answer.message);
+  const LoweredName lowered(asker.alias.empty() ? view.name : ByteView(asker.alias));
+  const CacheKey key{lowered.wire(), view.type, view.record_class};
+  const Judgement judgement =
+      judge(asked_of(now, key, asker.membership, asker.leave), asker.membership, answer.message);
   if (!judgement.is_blocked()) return false;
   const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit, asker.options);
   const BlockAnswer written =
       write_blocked({query, view, asker.membership, judgement, shape}, scratch);
   const ByteView message = ByteView(scratch).first(written.size);
-  reply(now, query, {Bytes(message.begin(), message.end()), AnswerSource::kBlocked, written.ttl});
+  reply(now, query,
+        {Bytes(message.begin(), message.end()), AnswerSource::kBlocked, written.ttl, flags});
   return true;
 }
 
@@ -94,10 +129,22 @@ BlockAnswer Resolver::State::write_blocked(const Blocked& blocked, ByteSpan out)
   const BlockForm& form = policy->group(blocked.membership.group).block_form();
   BlockAnswer written = write_block_answer(blocked.query, form, out);
   if (written.size == 0) return written;
-  explain(judgement, words);
-  written.size =
-      finish_for_client(blocked.query, written.size,
-                        ExtendedError{code_for(blocked.membership), words}, blocked.shape, out);
+  const Membership& membership = blocked.membership;
+  flags.clear();
+  if (policy->commands().tells_lists && judgement.by == BlockedBy::kList) {
+    const Group::Asked asked{
+        {}, blocked.query.type, membership.stamp ? &*membership.stamp : nullptr};
+    const Group& group = policy->group(membership.group);
+    flags = ListStamp{group.blocking_lists(judgement, asked), {}}.to_path();
+  }
+  std::optional<ExtendedError> why;
+  // Words only where there is an option to say them in.
+  if (blocked.query.edns) {
+    explain(judgement, words);
+    why = ExtendedError{code_for(blocked.membership, judgement), words};
+  }
+  written.size = finish_for_client(blocked.query, written.size, why, blocked.shape, out);
+  if (!tells_blocked) return written;
   actions.push_back(QueryBlocked{blocked.id, judgement.by, judgement.in_answer,
                                  std::string(judgement.source),
                                  judgement.name.is_root() ? "" : judgement.name.to_string()});

@@ -9,6 +9,7 @@
 #include "core/base/time.h"
 #include "core/cache/cache.h"
 #include "core/policy/access.h"
+#include "core/policy/rate_limit.h"
 #include "core/pool/pool.h"
 #include "core/upstream/lookup_config.h"
 #include "core/upstream/upstream.h"
@@ -48,6 +49,7 @@ struct Config {
   /// Followers of one query in flight at most.
   std::uint32_t max_followers = 1000;
   AccessConfig access;
+  RateConfig rate;
   EcsRule ecs = EcsRule::kStrip;
   CookieRule cookies = CookieRule::kAnswer;
   /// What server cookies are made from, for resolvers that shall know each other's; nothing: each

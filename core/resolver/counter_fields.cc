@@ -9,20 +9,14 @@ using OfResolver = ResolverCounters;
 using OfLookups = LookupCounters;
 
 constexpr CounterField<ResolverCounters> kOfResolver[] = {
-    {"queries", &OfResolver::queries},
-    {"answered_now", &OfResolver::answered_now},
-    {"replies", &OfResolver::replies},
-    {"dropped", &OfResolver::dropped},
-    {"malformed", &OfResolver::malformed},
-    {"refused", &OfResolver::refused},
-    {"local", &OfResolver::local},
-    {"blocked", &OfResolver::blocked},
-    {"cache_hits", &OfResolver::cache_hits},
-    {"stale", &OfResolver::stale},
-    {"coalesced", &OfResolver::coalesced},
-    {"servfail", &OfResolver::servfail},
-    {"cancelled", &OfResolver::cancelled},
-    {"prefetches", &OfResolver::prefetches},
+    {"queries", &OfResolver::queries},         {"answered_now", &OfResolver::answered_now},
+    {"replies", &OfResolver::replies},         {"dropped", &OfResolver::dropped},
+    {"malformed", &OfResolver::malformed},     {"refused", &OfResolver::refused},
+    {"limited", &OfResolver::limited},         {"local", &OfResolver::local},
+    {"rewritten", &OfResolver::rewritten},     {"blocked", &OfResolver::blocked},
+    {"cache_hits", &OfResolver::cache_hits},   {"stale", &OfResolver::stale},
+    {"coalesced", &OfResolver::coalesced},     {"servfail", &OfResolver::servfail},
+    {"cancelled", &OfResolver::cancelled},     {"prefetches", &OfResolver::prefetches},
     {"late_events", &OfResolver::late_events},
 };
 

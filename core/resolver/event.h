@@ -38,10 +38,22 @@ struct Drain {
   TimePoint until;
 };
 
-/// The host's wall clock, told when work begins and again now and then. Without it there are no
-/// cookies. Unit: seconds of Unix time.
+/// The host's wall clock, told when work begins and again at the beginning of each minute or with
+/// the first event in it. Without it there are no cookies and no schedules.
 struct WallClock {
+  /// Unit: seconds.
   std::int64_t unix_time = 0;
+  /// What clocks show where the host is, less UTC. Unit: seconds.
+  std::int32_t utc_offset = 0;
+};
+
+/// Filtering rests for the members of a group, or without one for everybody: rules, lists, types
+/// and safe search. Local records, rewrites, access and rebinding protection stay. It ends by
+/// itself at that time; one that is past ends it now.
+struct PolicyPaused {
+  /// As `Policy::group` has it.
+  std::optional<std::uint16_t> group;
+  TimePoint until;
 };
 
 /// Fresh entropy.
@@ -52,6 +64,6 @@ struct Reseed {
 /// Everything that can happen to a resolver, time apart.
 using Event = std::variant<QueryArrived, QueryCancelled, TransportConnected, TransportOpened,
                            TransportReceived, SessionAnswered, TransportLimits, TransportClosed,
-                           Drain, WallClock, Reseed>;
+                           Drain, WallClock, Reseed, PolicyPaused>;
 
 }  // namespace berth

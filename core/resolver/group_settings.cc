@@ -24,6 +24,10 @@ std::string host_fault(std::string_view text) {
   return name.ok() ? std::string{} : std::string{to_string(name.error())};
 }
 
+std::string subject_fault(std::string_view text) {
+  return text.empty() ? "a certificate holds no empty name" : std::string{};
+}
+
 // clang-format off
 constexpr Setting kMemberRows[] = {
   {.key = "clients", .kind = kList, .least = 0, .most = 1000,
@@ -38,6 +42,16 @@ constexpr Setting kMemberRows[] = {
    .form = "each a name, or the first label of one", .fault = host_fault,
    .about = "Names that members ask this server under: \"kids\" for kids.dns.example.com.",
    .access = setting_field<&GroupMembers::hosts>()},
+  {.key = "schedule", .kind = kList, .least = 0, .most = 100,
+   .form = "each days, a time of day or both, such as \"mon-fri 21:00-07:00\"",
+   .fault = parse_fault<WeekWindow>,
+   .about = "When the group has members, on the host's clock; at other times they are in the next "
+            "group that has them. None: always.",
+   .access = setting_field<&GroupMembers::schedule>()},
+  {.key = "subjects", .kind = kList, .least = 0, .most = 1000,
+   .form = "each a name in a certificate", .fault = subject_fault,
+   .about = "Names that members' certificates hold, as common or alternative name.",
+   .access = setting_field<&GroupMembers::subjects>()},
 };
 // clang-format on
 
@@ -70,20 +84,25 @@ std::optional<GroupLine> split_line(std::string_view line) {
   return split;
 }
 
+/// A row's key as a group has it: `block` for policy.block, `rate.burst` as it is.
+std::string_view key_in_group(const Setting& row) {
+  return row.key.starts_with(kPolicyPrefix) ? row.key.substr(kPolicyPrefix.size()) : row.key;
+}
+
 /// The setting of `group` that a key names.
 std::optional<BoundSetting> find_setting(std::string_view key, NamedGroup& group) {
   for (const Setting& row : kMemberRows) {
     if (row.key == key) return BoundSetting(row, &group.members);
   }
   for (const Setting& row : filter_settings().rows) {
-    if (row.key.substr(kPolicyPrefix.size()) == key) return BoundSetting(row, &group.filter);
+    if (key_in_group(row) == key) return BoundSetting(row, &group.filter);
   }
   return std::nullopt;
 }
 
-void check_choice(std::string_view key, const GroupConfig& filter, const BlocklistImage& image,
-                  std::vector<ConfigProblem>& problems) {
-  for (const std::string& entry : filter.lists) {
+void check_choice(std::string_view key, const std::vector<std::string>& entries,
+                  const BlocklistImage& image, std::vector<ConfigProblem>& problems) {
+  for (const std::string& entry : entries) {
     if (is_list_choice(entry, image)) continue;
     std::string text = quoted(entry) + " is no list of the image, which has ";
     for (std::uint32_t i = 0; i < image.lists() && i < kMostNamed; ++i) {
@@ -127,9 +146,13 @@ void resolve_groups(PolicyConfig& config) {
 
 std::vector<ConfigProblem> check_lists(const PolicyConfig& config, const BlocklistImage& image) {
   std::vector<ConfigProblem> problems;
-  check_choice("policy.lists", config.filter, image, problems);
+  const auto check = [&](const std::string& prefix, const GroupConfig& filter) {
+    check_choice(prefix + "lists", filter.lists, image, problems);
+    check_choice(prefix + "censored_lists", filter.censored_lists, image, problems);
+  };
+  check("policy.", config.filter);
   for (const NamedGroup& group : config.groups) {
-    check_choice("groups." + group.name + ".lists", group.filter, image, problems);
+    check("groups." + group.name + ".", group.filter);
   }
   return problems;
 }

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/base/id_map.h"
 #include "core/base/ids.h"
+#include "core/base/list.h"
 #include "core/base/siphash.h"
 #include "core/cache/cache.h"
 #include "core/upstream/lookups.h"
@@ -23,7 +23,7 @@ struct OpenQuestion {
   std::string key;
   LookupQuestion question;
   /// In order of arrival; empty for a refresh that nobody waits for.
-  std::vector<QueryId> askers;
+  List<QueryId> askers;
 };
 
 /// The questions in flight, found by what they ask (coalescing) and by their lookup.

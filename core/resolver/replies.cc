@@ -7,6 +7,7 @@
 
 #include "core/message/message_builder.h"
 #include "core/message/ttl.h"
+#include "core/policy/alias_answer.h"
 #include "core/resolver/resolver_state.h"
 
 namespace berth {
@@ -51,6 +52,7 @@ void Resolver::State::finish_lookup(TimePoint now, LookupResult result) {
       if (at >= asker.timeline.begin()) asker.timeline.mark(mark.stage, at);
     }
     if (good) {
+      asker.upstream = result.answer->upstream;
       if (!reply_blocked(now, query, *result.answer)) reply_answer(now, query, *result.answer);
     } else if (asker.held) {
       HeldReply held = *std::exchange(asker.held, std::nullopt);
@@ -96,15 +98,23 @@ void Resolver::State::reply_answer(TimePoint now, QueryId query, const Answer& a
   const Asker& asker = askers.at(query);
   const QueryView view = parse_query(asker.message).query;
   const ReplyShape shape = shape_of(view, asker.protocol, asker.size_limit, asker.options);
-  std::memcpy(scratch.data(), answer.message.data(), answer.message.size());
   std::optional<ExtendedError> error;
   if (answer.error) error = ExtendedError{answer.error->code, answer.error->view()};
-  const std::size_t size = finish_for_client(view, answer.message.size(), error, shape, scratch);
+  std::size_t size = answer.message.size();
+  std::uint32_t life = answer.times.lifetime.value_or(0);
+  if (asker.alias.empty()) {
+    std::memcpy(scratch.data(), answer.message.data(), size);
+  } else {
+    const std::uint32_t ttl = alias_ttl(asker.membership);
+    size = write_alias_answer(view, asker.alias, ttl, answer.message, scratch);
+    life = std::min(life, ttl);
+    if (!error) error = ExtendedError{EdeCode::kForgedAnswer, asker.alias_words};
+  }
+  size = finish_for_client(view, size, error, shape, scratch);
   const auto end = scratch.begin() + static_cast<std::ptrdiff_t>(size);
   reply(now, query,
         {Bytes(scratch.begin(), end),
-         asker.leader ? AnswerSource::kUpstream : AnswerSource::kCoalesced,
-         answer.times.lifetime.value_or(0)});
+         asker.leader ? AnswerSource::kUpstream : AnswerSource::kCoalesced, life});
 }
 
 void Resolver::State::reply_failure(TimePoint now, QueryId query, Rcode rcode,
@@ -122,8 +132,10 @@ void Resolver::State::reply(TimePoint now, QueryId query, HeldReply reply) {
   Asker& asker = askers.at(query);
   asker.timeline.mark(Stage::kReply, now);
   ++counters.replies;
-  actions.push_back(Reply{query, std::move(reply.message), reply.source, reply.max_age});
-  actions.push_back(QueryFinished{query, reply.source, asker.timeline});
+  const std::uint16_t group = asker.membership.group;
+  actions.push_back(Reply{query, std::move(reply.message), reply.source, reply.max_age,
+                          std::move(reply.flags), group});
+  actions.push_back(QueryFinished{query, reply.source, asker.timeline, group, asker.upstream});
   held_timers.erase(query);
   askers.erase(query);
 }

@@ -57,13 +57,20 @@ QueryDefect Resolver::State::choose_options(TimePoint now, const QueryArrived& a
   const std::int64_t unix_time = to_seconds(now.time_since_epoch() + unix_offset);
   const CookieAnswer answer = cookies->answer(*cookie, arrived.client.address.address, unix_time);
   options.add_cookie(cookie->client, answer.server);
+  options.has_good_cookie = answer.valid;
   options.demands_cookie =
       config.cookies == CookieRule::kDemand && protocol == ClientProtocol::kUdp && !answer.valid;
   return QueryDefect::kNone;
 }
 
-void Resolver::State::set_clock(TimePoint now, std::int64_t unix_time) {
-  unix_offset = seconds(unix_time) - now.time_since_epoch();
+std::optional<WeekMinute> Resolver::State::week_minute_at(TimePoint now) const {
+  if (!utc_offset) return std::nullopt;
+  return week_minute(to_seconds(now.time_since_epoch() + unix_offset), *utc_offset);
+}
+
+void Resolver::State::set_clock(TimePoint now, const WallClock& clock) {
+  unix_offset = seconds(clock.unix_time) - now.time_since_epoch();
+  utc_offset = clock.utc_offset;
   if (cookies || config.cookies == CookieRule::kOff) return;
   Seed seed{};
   if (config.cookie_seed) {

@@ -23,6 +23,8 @@ class ReplyOptions {
   [[nodiscard]] ByteView view() const { return ByteView(octets_).first(size_); }
   /// Our server cookie would be asked for before anything else is said.
   bool demands_cookie = false;
+  /// The client sent a cookie of ours, which only the owner of its address was given.
+  bool has_good_cookie = false;
 
  private:
   static constexpr std::size_t kOptionHead = 4;

@@ -28,7 +28,9 @@ Resolver::State::State(const Config& configured, Cache& shared_cache, const Poli
       lookups(configured.lookup, configured.pool, {configured.upstreams, configured.bootstrap},
               random),
       open_questions(SipKey::draw(random)),
-      scratch(kMaxMessageSize) {}
+      scratch(kMaxMessageSize) {
+  if (!config.access.keys.empty()) known_keys.emplace(SipKey::draw(random));
+}
 
 /// Moves what the lookups have to say to where it is wanted. Results may start nothing new, so one
 /// round is enough.
@@ -49,13 +51,25 @@ void Resolver::track(Tracking& tracking) {
   state_->lookups.track(tracking);
 }
 
+void Resolver::limit(RateLimiter& limiter) { state_->rates.use(limiter); }
+
 Answered Resolver::answer_now(TimePoint now, const QueryArrived& query, ByteSpan out) {
   const Answered answered = state_->answer(now, query, out);
   state_->settle(now);
   return answered;
 }
 
-void Resolver::use_policy(const Policy& policy) { state_->policy = &policy; }
+bool Resolver::is_over_rate(TimePoint now, const Client& client) {
+  return state_->is_over_rate(now, client);
+}
+
+void Resolver::use_policy(const Policy& policy) {
+  state_->policy = &policy;
+  // Numbers of generations come round again.
+  state_->blocked_lately = {};
+}
+
+void Resolver::tell_blocked(bool wanted) { state_->tells_blocked = wanted; }
 
 void Resolver::handle(TimePoint now, const Event& event) {
   State& state = *state_;
@@ -64,8 +78,8 @@ void Resolver::handle(TimePoint now, const Event& event) {
     const Answered answered = answer_now(now, *arrived, out);
     if (answered.kind == Answered::Kind::kPending) return;
     out.resize(answered.size);
-    state.actions.push_back(
-        Reply{arrived->query, std::move(out), answered.source, answered.max_age});
+    state.actions.push_back(Reply{arrived->query, std::move(out), answered.source, answered.max_age,
+                                  std::string(answered.flags), answered.group});
     return;
   }
   if (const auto* cancelled = std::get_if<QueryCancelled>(&event)) {
@@ -86,9 +100,11 @@ void Resolver::handle(TimePoint now, const Event& event) {
     state.drain_until = drain->until;
     state.lookups.drain(now);
   } else if (const auto* clock = std::get_if<WallClock>(&event)) {
-    state.set_clock(now, clock->unix_time);
+    state.set_clock(now, *clock);
   } else if (const auto* reseed = std::get_if<Reseed>(&event)) {
     state.random.reseed(reseed->seed);
+  } else if (const auto* paused = std::get_if<PolicyPaused>(&event)) {
+    state.pauses.set(now, paused->group, paused->until);
   }
   state.settle(now);
 }
@@ -135,5 +151,8 @@ const LookupCounters& Resolver::lookup_counters() const { return state_->lookups
 const FaultCounters& Resolver::fault_counters() const { return state_->lookups.faults(); }
 
 const Pool& Resolver::pool() const { return state_->lookups.pool(); }
+ConnectionRecord* Resolver::record(TransportId transport) {
+  return state_->lookups.record(transport);
+}
 
 }  // namespace berth

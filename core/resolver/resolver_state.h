@@ -8,8 +8,12 @@
 #include "core/base/id_map.h"
 #include "core/message/query_view.h"
 #include "core/message/reply.h"
+#include "core/policy/block_memo.h"
+#include "core/resolver/arrival.h"
 #include "core/resolver/asker.h"
+#include "core/resolver/client_rates.h"
 #include "core/resolver/open_questions.h"
+#include "core/resolver/pauses.h"
 #include "core/resolver/reply_options.h"
 #include "core/resolver/resolver.h"
 #include "core/resolver/server_cookies.h"
@@ -27,12 +31,14 @@ class Resolver::State {
 
   // answering.cc: what can be answered at once, and what is taken up
   Answered answer(TimePoint now, const QueryArrived& arrived, ByteSpan out);
+  [[nodiscard]] bool is_over_rate(TimePoint now, const Client& client);
   // replies.cc: how askers get their replies
   void finish_lookup(TimePoint now, LookupResult result);
   void finish_held(TimePoint now, QueryId query);
   void cancel(QueryId query);
-  // reply_options.cc
-  void set_clock(TimePoint now, std::int64_t unix_time);
+  // reply_options.cc; there is no minute before the first `WallClock`
+  void set_clock(TimePoint now, const WallClock& clock);
+  [[nodiscard]] std::optional<WeekMinute> week_minute_at(TimePoint now) const;
   // resolver.cc: the flow between the parts
   void settle(TimePoint now);
 
@@ -50,37 +56,49 @@ class Resolver::State {
   std::optional<TimePoint> drain_until;
   /// Made with the first `WallClock`; nothing before, and when cookies are off.
   std::optional<ServerCookies> cookies;
-  /// What to add to `TimePoint`s for Unix time.
+  std::optional<KnownKeys> known_keys;  ///< where clients need one
+  /// What to add to `TimePoint`s for Unix time, and to that for local time (seconds).
   Duration unix_offset{};
+  std::optional<std::int32_t> utc_offset;
+  Pauses pauses;
+  BlockMemo blocked_lately;
   /// Null: nobody wants to know.
   Tracking* tracking = nullptr;
-  /// Room to compose one message; never holds anything between calls.
+  /// Somebody wants `QueryBlocked`.
+  bool tells_blocked = true;
+  ClientRates rates{config.rate, random};
+  /// Room to compose one message; words about it; the lists that blocked it, where that is told.
   Bytes scratch;
-  /// Room for words about one message.
-  std::string words;
+  std::string words, flags;
 
  private:
-  /// One query on its way through `answer`.
-  struct Arrival {
-    TimePoint now;
-    const QueryArrived& arrived;
-    QueryView query;
-    CacheKey key;
-    ReplyShape shape;
-    const ReplyOptions& options;
-    ByteSpan out;
-    Membership membership{};
-  };
-
   [[nodiscard]] ReplyShape shape_of(const QueryView& query, ClientProtocol protocol,
                                     std::size_t size_limit, const ReplyOptions& options) const;
   /// The options of a reply; a defect where the client's own cannot be.
   QueryDefect choose_options(TimePoint now, const QueryArrived& arrived, const QueryView& query,
                              ReplyOptions& options);
+  /// The client has asked as often as it may.
+  Answered answer_over_rate(const QueryParse& parse, bool may_be_forged, const ReplyShape& shape,
+                            ByteSpan out);
   /// The client may not ask here.
-  Answered refuse_client(const QueryView& query, const ReplyShape& shape, ByteSpan out);
-  Answered answer_query(Arrival arrival);
+  Answered refuse_client(Access why, const QueryView& query, const ReplyShape& shape, ByteSpan out);
+  [[nodiscard]] Membership membership_of(TimePoint now, const Client& client) const;
+  Answered answer_member(TimePoint now, const QueryArrived& arrived, const Membership& membership,
+                         ByteSpan out);
+  /// Answers a query that was let in, by way of `scratch` where `out` is small.
+  Answered answer_into(ByteSpan out, Arrival arrival);
+  Answered answer_query(Arrival& arrival);
   Answered answer_locally(const Arrival& arrival, const Verdict& verdict);
+  /// The answer where policy leads the name elsewhere and that can be said at once; otherwise
+  /// nothing, and the question goes on, about the other name if there is one.
+  std::optional<Answered> redirect(Arrival& arrival);
+  Answered answer_addresses(const Arrival& arrival);
+  /// Finishes the answer that stands in `arrival.out`, behind an alias where there is one.
+  [[nodiscard]] std::size_t finish(const Arrival& arrival, std::size_t size,
+                                   std::optional<ExtendedError> error);
+  /// How long an answer of that TTL may be kept, an alias before it counted.
+  [[nodiscard]] std::uint32_t life_of(const Arrival& arrival, std::uint32_t ttl) const;
+  [[nodiscard]] std::uint32_t alias_ttl(const Membership& membership) const;
   /// What stands in for an answer that policy holds back; nothing where it does not. An answer in
   /// the cache is judged once for a generation of policy.
   std::optional<Answered> answer_blocked(const Arrival& arrival,
@@ -97,9 +115,12 @@ class Resolver::State {
   void refresh(const Arrival& arrival);
   [[nodiscard]] ByteView subnet_to_send(const QueryView& query) const;
 
+  /// What policy is asked about `key`, which is borrowed; all is allowed while filtering rests.
+  [[nodiscard]] Group::Asked asked_of(TimePoint now, const CacheKey& key,
+                                      const Membership& membership, Leave leave) const;
   /// What policy says of a question and, where there is one, its answer.
-  [[nodiscard]] Judgement judge(const CacheKey& key, const Membership& membership,
-                                ByteView answer) const;
+  [[nodiscard]] Judgement judge(const Group::Asked& asked, const Membership& membership,
+                                ByteView answer);
   /// A query whose answer is held back.
   struct Blocked {
     QueryId id;
@@ -108,7 +129,7 @@ class Resolver::State {
     const Judgement& judgement;
     const ReplyShape& shape;
   };
-  /// Writes what stands in for an answer, and queues the reason.
+  /// Writes what stands in for an answer, and queues the reason if it is wanted.
   BlockAnswer write_blocked(const Blocked& blocked, ByteSpan out);
   void clamp_lifetime(Answer& answer) const;
   void reply(TimePoint now, QueryId query, HeldReply reply);

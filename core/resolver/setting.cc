@@ -1,5 +1,7 @@
 #include "core/resolver/setting.h"
 
+#include "core/base/number_text.h"
+
 namespace berth {
 namespace {
 
@@ -47,14 +49,14 @@ std::optional<SettingProblem> check_setting(const Setting& row, const SettingVal
   if (const auto* number = std::get_if<std::int64_t>(&value)) return check_number(row, *number);
   if (const auto* text = std::get_if<std::string>(&value)) {
     if (!within(row, text->size())) {
-      return problem(row, quoted(*text) + " has " + std::to_string(text->size()) + " octets");
+      return problem(row, quoted(*text) + " has " + number_text(text->size()) + " octets");
     }
     return check_text(row, *text, std::nullopt);
   }
   const auto* items = std::get_if<std::vector<std::string>>(&value);
   if (items == nullptr) return std::nullopt;
   if (!within(row, items->size())) {
-    return problem(row, "the list has " + std::to_string(items->size()) + " items");
+    return problem(row, "the list has " + number_text(items->size()) + " items");
   }
   for (std::size_t i = 0; i < items->size(); ++i) {
     if (auto fault = check_text(row, (*items)[i], i)) return fault;

@@ -35,12 +35,19 @@ struct SettingProblem {
   friend bool operator==(const SettingProblem&, const SettingProblem&) = default;
 };
 
-/// Reads and writes one field of a configuration struct whose type only the table knows; made by
+/// Reads and writes fields of one type, wherever they stand.
+struct FieldCodec {
+  SettingValue (*read)(const void* field) = nullptr;
+  /// False when the field's type cannot hold the value.
+  bool (*write)(void* field, const SettingValue& value) = nullptr;
+};
+
+/// Reaches one field of a configuration struct whose type only the table knows; made by
 /// `setting_field` (setting_field.h).
 struct SettingAccess {
-  SettingValue (*read)(const void* config) = nullptr;
-  /// False when the field's type cannot hold the value.
-  bool (*write)(void* config, const SettingValue& value) = nullptr;
+  /// Where the field stands in the struct at `config`.
+  void* (*field)(void* config) = nullptr;
+  const FieldCodec* codec = nullptr;
 };
 
 /// Words for `--help` and the documentation. A build that prints neither leaves them out, as the

@@ -110,32 +110,40 @@ template <typename T>
   return parsed.ok() ? std::string{} : std::string{to_string(parsed.error())};
 }
 
-/// The type of the struct that a pointer to member points into, and of the member.
+/// The type of the struct that a pointer to member points into.
 template <typename Member>
-struct MemberPointer;
-template <typename Owner_, typename Type_>
-struct MemberPointer<Type_ Owner_::*> {
-  using Owner = Owner_;
-  using Type = Type_;
+struct OwnerOf;
+template <typename Struct, typename Type>
+struct OwnerOf<Type Struct::*> {
+  using Owner = Struct;
+};
+
+/// The one codec for all fields of type `T` that go by `Codec`: what differs between two rows is
+/// only where their fields stand.
+template <typename Codec, typename T>
+inline constexpr FieldCodec kFieldCodec{
+    [](const void* field) { return Codec::read(*static_cast<const T*>(field)); },
+    [](void* field, const SettingValue& to) { return Codec::write(*static_cast<T*>(field), to); }};
+
+/// The struct that a path of pointers to members begins in, and the type of the field it ends at.
+template <auto First, auto... Rest>
+struct FieldPath {
+  using Owner = typename OwnerOf<decltype(First)>::Owner;
+  using Field = std::remove_cvref_t<decltype(((std::declval<Owner&>().*First).*....*Rest))>;
 };
 
 /// Access to one field by its path from the configuration struct, through a codec of one's choice.
 template <typename Codec, auto First, auto... Rest>
 [[nodiscard]] consteval SettingAccess setting_field_as() {
-  using Owner = typename MemberPointer<decltype(First)>::Owner;
-  return {[](const void* config) {
-            return Codec::read(((static_cast<const Owner*>(config)->*First).*....*Rest));
-          },
-          [](void* config, const SettingValue& value) {
-            return Codec::write(((static_cast<Owner*>(config)->*First).*....*Rest), value);
-          }};
+  using Owner = typename FieldPath<First, Rest...>::Owner;
+  return {[](void* at) -> void* { return &((static_cast<Owner*>(at)->*First).*....*Rest); },
+          &kFieldCodec<Codec, typename FieldPath<First, Rest...>::Field>};
 }
 
 /// Access to one field by its path: `setting_field<&Config::cache, &CacheConfig::bytes>()`.
 template <auto First, auto... Rest>
 [[nodiscard]] consteval SettingAccess setting_field() {
-  using Owner = typename MemberPointer<decltype(First)>::Owner;
-  using Field = std::remove_cvref_t<decltype(((std::declval<Owner&>().*First).*....*Rest))>;
+  using Field = typename FieldPath<First, Rest...>::Field;
   return setting_field_as<SettingCodec<Field>, First, Rest...>();
 }
 

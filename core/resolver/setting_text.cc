@@ -1,7 +1,7 @@
 #include <array>
-#include <charconv>
 #include <limits>
 
+#include "core/base/number_text.h"
 #include "core/resolver/setting.h"
 
 namespace berth {
@@ -51,19 +51,18 @@ std::string not_expected(const Setting& row, std::string_view text) {
 }
 
 ParsedSetting parse_number(const Setting& row, std::string_view text) {
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc::result_out_of_range) {
-    return problem(row, quoted(text) + " is out of range");
-  }
-  if (error != std::errc{}) return problem(row, not_expected(row, text));
-  const std::string_view suffix = trimmed({rest, static_cast<std::size_t>(end - rest)});
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const bool negative = text.starts_with('-');
+  const std::string_view digits = text.substr(negative ? 1 : 0);
+  const LeadingNumber read = read_leading_number(digits, kMost);
+  if (read.too_large) return problem(row, quoted(text) + " is out of range");
+  if (read.digits == 0) return problem(row, not_expected(row, text));
+  const auto number = static_cast<std::int64_t>(read.value);
+  const std::string_view suffix = trimmed(digits.substr(read.digits));
   if (number == 0 && suffix.empty()) return {std::int64_t{0}, {}};
   for (const Unit& unit : units_of(row.kind)) {
     if (suffix != unit.suffix) continue;
-    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-    if (number < 0 || number > kMost / unit.size) {
+    if ((negative && number > 0) || number > kMost / unit.size) {
       return problem(row, quoted(text) + " is out of range");
     }
     return {number * unit.size, {}};
@@ -109,14 +108,19 @@ std::string join_items(const std::vector<std::string>& items) {
   return text;
 }
 
+std::string signed_text(std::int64_t number) {
+  const auto octets = static_cast<std::uint64_t>(number);
+  return number < 0 ? "-" + number_text(0 - octets) : number_text(octets);
+}
+
 std::string print_number(SettingKind kind, std::int64_t number) {
   if (number == 0) return "0";
   for (const Unit& unit : units_of(kind)) {
     if (number % unit.size == 0) {
-      return std::to_string(number / unit.size) + std::string(unit.suffix);
+      return signed_text(number / unit.size) + std::string(unit.suffix);
     }
   }
-  return std::to_string(number);
+  return signed_text(number);
 }
 
 std::string joined(std::span<const std::string_view> words, std::string_view last_separator) {
@@ -129,8 +133,8 @@ std::string joined(std::span<const std::string_view> words, std::string_view las
 }
 
 std::string size_range(const Setting& row) {
-  const std::string most = std::to_string(row.most);
-  return row.least == 0 ? "at most " + most : std::to_string(row.least) + " to " + most;
+  const std::string most = signed_text(row.most);
+  return row.least == 0 ? "at most " + most : signed_text(row.least) + " to " + most;
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ std::optional<SettingProblem> BoundSetting::set_text(std::string_view text) cons
 
 std::optional<SettingProblem> BoundSetting::set_value(const SettingValue& value) const {
   if (auto problem = check_setting(*row_, value)) return problem;
-  if (row_->access.write(config_, value)) return std::nullopt;
+  const SettingAccess& access = row_->access;
+  if (access.codec->write(access.field(config_), value)) return std::nullopt;
   return SettingProblem{
       quoted(print_setting(*row_, value)) + " cannot be held; allowed: " + allowed_text(*row_),
       std::nullopt};
@@ -42,6 +43,16 @@ std::optional<SettingProblem> BoundSetting::set_value(const SettingValue& value)
 const BoundSetting* Settings::find(std::string_view key) const {
   for (const BoundSetting& setting : all_) {
     if (setting.row().key == key) return &setting;
+  }
+  return nullptr;
+}
+
+const BoundSetting* Settings::find_variable(std::string_view name) const {
+  const std::size_t prefix = environment_name({}).size();
+  for (const BoundSetting& setting : all_) {
+    const std::string_view key = setting.row().key;
+    // Few have the right length: only their names are made.
+    if (prefix + key.size() == name.size() && environment_name(key) == name) return &setting;
   }
   return nullptr;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/list.h"
 #include "core/policy/policy.h"
 #include "core/resolver/config.h"
 #include "core/resolver/setting.h"
@@ -25,8 +26,11 @@ struct SettingTable {
 /// The rows of what is answered without asking anybody.
 [[nodiscard]] SettingTable<PolicyConfig> policy_settings();
 
-/// The rows of what is blocked, and how.
+/// The rows of what can be said of a group: what is blocked, and how; how often members may ask.
 [[nodiscard]] SettingTable<GroupConfig> filter_settings();
+
+/// The rows of what is one client to a rate limit, and how many are remembered.
+[[nodiscard]] SettingTable<RateConfig> rate_settings();
 
 /// A row and the struct that holds its value.
 class BoundSetting {
@@ -34,7 +38,9 @@ class BoundSetting {
   BoundSetting(const Setting& row, void* config) : row_(&row), config_(config) {}
 
   [[nodiscard]] const Setting& row() const { return *row_; }
-  [[nodiscard]] SettingValue value() const { return row_->access.read(config_); }
+  [[nodiscard]] SettingValue value() const {
+    return row_->access.codec->read(row_->access.field(config_));
+  }
   /// The value as text, which `set_text` takes.
   [[nodiscard]] std::string text() const { return print_setting(*row_, value()); }
 
@@ -61,11 +67,13 @@ class Settings {
   [[nodiscard]] std::span<const BoundSetting> all() const { return all_; }
   /// The setting of that key, or null.
   [[nodiscard]] const BoundSetting* find(std::string_view key) const;
+  /// The setting that a variable of the environment sets, or null.
+  [[nodiscard]] const BoundSetting* find_variable(std::string_view name) const;
   /// The key most like `key`, for "did you mean"; empty when none is near.
   [[nodiscard]] std::string_view nearest(std::string_view key) const;
 
  private:
-  std::vector<BoundSetting> all_;
+  List<BoundSetting> all_;
 };
 
 /// Something wrong with a configuration whose values are each within bounds.

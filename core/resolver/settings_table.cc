@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "core/policy/local_record.h"
@@ -31,6 +32,15 @@ std::string name_fault(std::string_view text) {
 
 std::string optional_name_fault(std::string_view text) {
   return text.empty() ? std::string{} : name_fault(text);
+}
+
+std::string site_fault(std::string_view text) {
+  if (text.empty()) return {};
+  if (!text.starts_with("https://") && !text.starts_with("http://")) return "no https:// at first";
+  if (text.ends_with('/')) return "a / at its end";
+  const bool plain = std::all_of(
+      text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#'; });
+  return plain ? std::string{} : "an octet that has no place there";
 }
 
 template <auto Field>
@@ -195,6 +205,11 @@ constexpr Setting kCoreRows[] = {
    .fault = parse_fault<IpPrefix>,
    .about = "Networks of clients that may ask over TLS and HTTPS; others get REFUSED.",
    .access = access_field<&AccessConfig::encrypted>()},
+  {.key = "access.keys", .kind = kList, .least = 0, .most = 1000,
+   .form = "each DOMAIN|HEX, as `berth access-key` prints it", .fault = access_key_fault,
+   .about = "What lets in clients over TLS and HTTPS that show a key, in the URL (/1::KEY) or in "
+            "the name that they ask under (1--KEY.DOMAIN); none: nobody needs one.",
+   .access = access_field<&AccessConfig::keys>()},
 
   {.key = "edns.ecs", .kind = kChoice, .choices = kEcsWords,
    .about = "What becomes of the client subnet that a client sends: kept out of what goes upstream, "
@@ -341,13 +356,25 @@ constexpr Setting kPolicyRows[] = {
   {.key = "groups", .kind = kList, .least = 0, .most = 10'000,
    .form = "each NAME.SETTING = VALUE, a line each; in a file tables [groups.NAME]",
    .fault = group_line_fault,
-   .about = "Clients for whom other rules hold: clients, tokens and hosts say who they are; all "
-            "settings of [policy] but stamp_error and image can be given anew, and are as there "
-            "else.",
+   .about = "Clients for whom other rules hold: clients, tokens and hosts say who they are, schedule "
+            "when; settings of [policy] about rules, lists and answers can be given anew.",
    .access = setting_field<&PolicyConfig::group_lines>()},
   {.key = "policy.stamp_error", .kind = kChoice, .choices = kStampWords,
    .about = "What becomes of clients whose URL holds a stamp that does not decode.",
    .access = setting_field<&PolicyConfig::stamp_error>()},
+  {.key = "policy.commands", .kind = kSwitch,
+   .about = "Answer the commands of serverless-dns (/configure, /dntolist and their like), where "
+            "there are lists or access keys.",
+   .access = setting_field<&PolicyConfig::commands, &CommandConfig::enabled>()},
+  {.key = "policy.nile_headers", .kind = kSwitch,
+   .about = "Say over HTTP as serverless-dns does which lists blocked a name (x-nile-flags), and "
+            "at the edge where that was (x-nile-region).",
+   .access = setting_field<&PolicyConfig::commands, &CommandConfig::tells_lists>()},
+  {.key = "policy.site", .kind = kText, .least = 0, .most = 255,
+   .form = "https:// and a host, with or without a path", .fault = site_fault,
+   .about = "Web site that the commands configure and search lead to, such as "
+            "https://rethinkdns.com; empty: they say themselves which lists are chosen.",
+   .access = setting_field<&PolicyConfig::commands, &CommandConfig::site>()},
 
   {.key = "ddr.target", .kind = kText, .least = 0, .most = 255, .form = "a domain name",
    .fault = optional_name_fault,

@@ -125,6 +125,8 @@ struct ActionText {
     for (const Mark& mark : it.timeline.marks()) {
       text += "; " + std::string(to_string(mark.stage)) + " " + std::to_string(mark.after_us);
     }
+    if (it.upstream) text += "; by upstream " + std::to_string(it.upstream->value);
+    if (it.group != 0) text += "; group " + std::to_string(it.group);
     return text;
   }
 };
@@ -166,6 +168,9 @@ struct EventText {
     return "CLOCK " + std::to_string(it.unix_time);
   }
   std::string operator()(const Reseed&) const { return "RESEED"; }
+  std::string operator()(const PolicyPaused& it) const {
+    return it.group ? "PAUSE group " + std::to_string(*it.group) : "PAUSE";
+  }
 };
 
 }  // namespace
@@ -181,6 +186,8 @@ std::string_view to_string(AnswerSource source) {
     case AnswerSource::kFailure: return "failure";
     case AnswerSource::kMalformed: return "malformed";
     case AnswerSource::kBlocked: return "blocked";
+    case AnswerSource::kNoKey: return "no key";
+    case AnswerSource::kLimited: return "limited";
   }
   return "none";
 }

@@ -1,6 +1,8 @@
 #include "tests/support/scenario.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -57,6 +59,22 @@ std::size_t number_from(const std::vector<std::string>& words, std::size_t sent)
   if (sent == 0) throw std::runtime_error("nothing was sent on it");
   const auto number = option(words, "number");
   return number ? std::stoul(*number) : sent;
+}
+
+/// `2026-11-23T20:59:00+01:00`.
+WallClock clock_from(const std::string& text) {
+  using namespace std::chrono;
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ahead_hours = 0, ahead = 0;
+  char sign = '+';
+  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d%c%d:%d", &year, &month, &day, &hour, &minute,
+                  &second, &sign, &ahead_hours, &ahead) != 9) {
+    throw std::runtime_error("not a time: " + text);
+  }
+  const sys_days date = std::chrono::year(year) / month / day;
+  const int offset = (sign == '-' ? -1 : 1) * (ahead_hours * 3600 + ahead * 60);
+  const std::int64_t shown =
+      date.time_since_epoch().count() * std::int64_t{86400} + hour * 3600 + minute * 60 + second;
+  return {shown - offset, offset};
 }
 
 /// The same action with the transport's place in the order of opening for its id.
@@ -157,6 +175,12 @@ void Scenario::step(const std::string& line) {
     advance(duration_from(words.at(1)));
   } else if (verb == "CANCEL") {
     resolver_->handle(now_, QueryCancelled{query_from(words.at(1))});
+  } else if (verb == "CLOCK") {
+    resolver_->handle(now_, clock_from(words.at(1)));
+  } else if (verb == "PAUSE") {
+    PolicyPaused paused{std::nullopt, now_ + duration_from(words.at(1))};
+    if (words.size() > 2) paused.group = static_cast<std::uint16_t>(std::stoul(words.at(2)));
+    resolver_->handle(now_, paused);
   } else if (verb == "DRAIN") {
     resolver_->handle(now_, Drain{now_ + duration_from(words.at(1))});
   } else {
@@ -171,11 +195,13 @@ bool Scenario::configured(const Words& words, const std::string& rest) {
   if (verb == "SET") {
     Settings settings;
     settings.add(core_settings(), config_);
+    settings.add(rate_settings(), config_.rate);
     settings.add(policy_settings(), policy_config_);
     settings.add(filter_settings(), policy_config_.filter);
     const BoundSetting* setting = settings.find(words.at(1));
     if (setting == nullptr) throw std::runtime_error("no setting " + words.at(1));
-    if (setting->set_text(words.at(2))) throw std::runtime_error("not a value: " + words.at(2));
+    const std::string value = rest.substr(words.at(1).size() + 1);
+    if (setting->set_text(value)) throw std::runtime_error("not a value: " + value);
     return true;
   }
   if (verb == "UPSTREAM") {
@@ -244,6 +270,11 @@ void Scenario::query(const Words& words) {
   const std::string host = option(rest, "host").value_or("");
   arrived.client.token = token;
   arrived.client.host = host;
+  const std::string server_name = option(rest, "sni").value_or("");
+  const std::string subject = option(rest, "subject").value_or("");
+  const std::string subjects = subject.empty() ? "" : subject + "\n";
+  arrived.client.server_name = server_name;
+  arrived.client.subjects = subjects;
   if (const auto client = option(rest, "client")) {
     arrived.client.address = {IpAddress::parse(*client).value(), 49152};
   }

@@ -30,22 +30,27 @@ namespace berth {
 ///     CLOSED t1 connect refused         it is gone: stage and cause
 ///     ANSWER t1 NOERROR; example.com. 300 IN A 192.0.2.7; …
 ///     RECEIVE t1 0123abcd               a transport brings these octets
-///     RESPOND t1 503                    a session brings an HTTP status and no content; options
-///     below DIED t1 refused                   a request of a session died alone: cause LIMITS t1
-///     100                     what the peer of a session allows, `+draining`: nothing more ADVANCE
-///     30s                       time passes; what falls due happens at its time CANCEL q1 / DRAIN
-///     5s EXPECT <action as transcript.h prints it> SHOW FINISHED                     expect
-///     `FINISHED` lines too
+///     RESPOND t1 503                    a session brings an HTTP status and no content; below
+///     DIED t1 refused                   a request of a session died alone: cause
+///     LIMITS t1 100                     what the peer of a session allows, `+draining`: no more
+///     ADVANCE 30s                       time passes; what falls due happens at its time
+///     PAUSE 10m [GROUP]                 filtering rests for all, or for a group by its number
+///     CLOCK 2026-11-23T20:59:00+01:00   the host tells the time of day, and where
+///     CANCEL q1
+///     DRAIN 5s
+///     EXPECT <action as transcript.h prints it>
+///     SHOW FINISHED                     expect `FINISHED` lines too
 ///
 /// Every action must be expected, in order, before the next step. Transports are t1, t2, … in the
 /// order in which they were opened; times are printed as they are.
 ///
 /// Options of QUERY: `+do +cd +ad +norec +noedns +pad +udp +tcp +http2 +edns=SIZE +id=N +limit=N
-/// +class=CH +token=TEXT +host=NAME +client=ADDRESS +now` (`+now`: through `answer_now`, its result
-/// stands as a `NOW` action). Options of ANSWER, after the transport: `+tc +aa +ad +qr0 +wrong-id
-/// +wrong-question +wrong-case +noquestion +noedns +from=ENDPOINT +cut=N +split=N +number=N` (the
-/// N-th message sent on it, the last by default) `+ede=CODE:text_with_underscores +keepalive=N`, in
-/// a session `+age=SECONDS`. Options of RESPOND and DIED: `+number=N` as above, of RESPOND
+/// +class=CH +token=TEXT +host=NAME +sni=NAME +subject=NAME +client=ADDRESS +now` (`+now`: through
+/// `answer_now`, its result stands as a `NOW` action). Options of ANSWER, after the transport: `+tc
+/// +aa +ad +qr0 +wrong-id +wrong-question +wrong-case +noquestion +noedns +from=ENDPOINT +cut=N
+/// +split=N +number=N` (the N-th message sent on it, the last by default)
+/// `+ede=CODE:text_with_underscores +keepalive=N`, in a session `+age=SECONDS`. Options of RESPOND
+/// and DIED: `+number=N` as above, of RESPOND
 /// `+retry-after=DURATION`.
 class Scenario {
  public:

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/policy/blocklist_builder.h"
 #include "tests/core/resolver/resolver_story.h"
 
 namespace berth {
@@ -239,6 +240,66 @@ TEST_CASE("two resolvers share what one of them learned") {
   CHECK(out[1] == 77);
 }
 
+/// A policy that blocks one name, of a generation.
+Policy blocking_policy(std::string name, std::uint16_t generation) {
+  PolicyConfig config;
+  config.filter.block = {std::move(name)};
+  return Policy::make(config, nullptr, {generation, nullptr}).value();
+}
+
+TEST_CASE("what a cache entry remembers of its verdict holds for one generation of policy") {
+  ResolverStory story;
+  const Policy first = blocking_policy("other.example", 1);
+  const Policy same = blocking_policy("a.example", 1);
+  const Policy next = blocking_policy("a.example", 2);
+  story.resolver.use_policy(first);
+  story.ask(1, "a.example. A");
+  story.opened(1);
+  story.answer(1, "NOERROR; a.example. 300 IN A 203.0.113.7");
+  Bytes out(kMaxMessageSize);
+  CHECK(story.ask_now(2, "a.example. A", out).source == AnswerSource::kCache);
+  story.resolver.use_policy(same);
+  CHECK(story.ask_now(3, "a.example. A", out).source == AnswerSource::kCache);
+  story.resolver.use_policy(next);
+  CHECK(story.ask_now(4, "a.example. A", out).source == AnswerSource::kBlocked);
+}
+
+TEST_CASE("a list that no longer has a name does not block it by what was blocked before") {
+  ResolverStory story;
+  const auto image_of = [](const char* name) {
+    BlocklistBuilder builder;
+    (void)builder.add_list("ads");
+    (void)builder.add(Name::parse(name)->wire(), {ListId{0}, true});
+    return *builder.build();
+  };
+  const Bytes octets[] = {image_of("ads.example"), image_of("other.example")};
+  const BlocklistImage images[] = {*BlocklistImage::open(octets[0]),
+                                   *BlocklistImage::open(octets[1])};
+  PolicyConfig config;
+  config.filter.lists = {"ads"};
+  const Policy before = Policy::make(config, nullptr, {1, &images[0]}).value();
+  const Policy after = Policy::make(config, nullptr, {2, &images[1]}).value();
+  Bytes out(kRoom);
+  story.resolver.use_policy(before);
+  CHECK(story.ask_now(1, "ads.example. A", out).source == AnswerSource::kBlocked);
+  CHECK(story.ask_now(2, "ads.example. A", out).source == AnswerSource::kBlocked);
+  story.resolver.use_policy(after);
+  CHECK(story.ask_now(3, "ads.example. A", out).kind == Answered::Kind::kPending);
+}
+
+TEST_CASE("a host that does not want to know is not told why a name is blocked") {
+  ResolverStory story;
+  const Policy policy = blocking_policy("ads.example", 1);
+  story.resolver.use_policy(policy);
+  Bytes out(kRoom);
+  CHECK(story.ask_now(1, "ads.example. A", out).source == AnswerSource::kBlocked);
+  CHECK(story.actions() == Lines{"BLOCKED q1 by rule ads.example ads.example."});
+  story.resolver.tell_blocked(false);
+  CHECK(story.ask_now(2, "ads.example. A", out).source == AnswerSource::kBlocked);
+  CHECK(story.actions().empty());
+  CHECK(story.resolver.counters().blocked == 2);
+}
+
 TEST_CASE("what is answered at once is counted once, by where it came from") {
   ResolverStory story;
   make_stale(story);
@@ -255,6 +316,34 @@ TEST_CASE("what is answered at once is counted once, by where it came from") {
   CHECK(counters.dropped == 1);
   CHECK(counters.malformed == 1);
   CHECK(counters.local == 1);
+}
+
+TEST_CASE("without a key that lets it in a client gets REFUSED with the reason") {
+  Config config = story_config();
+  config.access.keys = {make_access_key("secret", "dns.example")};
+  const Bytes message = query_from_words({"localhost.", "A"});
+  for (const ClientProtocol protocol :
+       {ClientProtocol::kTls, ClientProtocol::kHttp1, ClientProtocol::kHttp2}) {
+    ResolverStory story(config);
+    Bytes out(kRoom);
+    const auto ask = [&](std::string_view host, std::string_view token) {
+      const Client client{protocol, {*IpAddress::parse("192.0.2.1"), 4000}, host, token};
+      return story.resolver.answer_now(story.now, {QueryId{1}, client, message}, out);
+    };
+    for (const std::string_view host : {"dns.example", "1--wrong.dns.example", "", "other"}) {
+      const Answered refused = ask(host, host == "other" ? "1::secret" : "");
+      CHECK(refused.source == AnswerSource::kNoKey);
+      CHECK(message_summary(ByteView(out).first(refused.size)) ==
+            "REFUSED; EDE 18 (Prohibited) no key that lets you in");
+    }
+    CHECK(story.resolver.counters().refused == 4);
+    // Each twice: the second time it is known.
+    for (int i = 0; i < 2; ++i) {
+      CHECK(ask("dns.example", "1::secret").source == AnswerSource::kLocal);
+      CHECK(ask("1--secret.dns.example:853", "").source == AnswerSource::kLocal);
+    }
+    CHECK(story.resolver.counters().refused == 4);
+  }
 }
 
 TEST_CASE("whoever may not ask gets REFUSED on every way, and nothing is asked for them") {

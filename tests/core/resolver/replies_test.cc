@@ -35,10 +35,29 @@ TEST_CASE("a query ends in one reply and then one word about its end") {
                                  "REPLY q1 upstream" + kRest, "REPLY q2 coalesced" + kRest});
   CHECK(story.finished() ==
         Lines{"FINISHED q1 upstream; parse 0; cache 0; select 0; connect 0; send 2000; receive "
-              "5000; match 5000; reply 5000",
+              "5000; match 5000; reply 5000; by upstream 0",
               "FINISHED q2 coalesced; parse 0; cache 0; coalesce 0; send 0; receive 3000; match "
-              "3000; reply 3000"});
+              "3000; reply 3000; by upstream 0"});
   check_nothing_left(story);
+}
+
+TEST_CASE(
+    "the word about its end tells of a race for a transport, and that the answer was judged") {
+  ResolverStory story(story_config({"tls://dns.example#address=2001:db8::1&address=192.0.2.1"}));
+  PolicyConfig config;
+  config.filter.block = {"ads.example"};
+  const Policy policy = Policy::make(config, nullptr, {1, nullptr}).value();
+  story.resolver.use_policy(policy);
+  story.ask(1, "example.com. A");
+  story.oversleep(milliseconds(250));
+  story.timeout();
+  story.opened(2);
+  story.oversleep(milliseconds(5));
+  story.answer(2, kAnswer);
+  CHECK(story.finished() ==
+        Lines{"FINISHED q1 upstream; parse 0; judge question 0; cache 0; select 0; connect 0; race "
+              "250000; send 250000; receive 255000; match 255000; judge answer 255000; reply "
+              "255000; by upstream 0"});
 }
 
 TEST_CASE("a query is forgotten when its client goes, wherever it stands") {
@@ -184,6 +203,20 @@ TEST_CASE("a failure ends the wait of all, with what was held for those who have
                                  "udp://192.0.2.1:53 answered SERVFAIL"});
   CHECK(story.resolver.counters().stale == 2);
   CHECK(story.resolver.counters().servfail == 1);
+}
+
+TEST_CASE("a failure that is remembered counts as one, not as a hit") {
+  ResolverStory story;
+  story.ask(1, "broken.example. A");
+  story.opened(1);
+  story.answer(1, "SERVFAIL");
+  story.ask(2, "broken.example. A");
+  story.ask(3, "closed.example. A");
+  story.answer(1, "REFUSED");
+  story.ask(4, "closed.example. A");
+  CHECK(story.resolver.counters().servfail == 2);
+  // A refusal is the upstream's word, and kept like an answer.
+  CHECK(story.resolver.counters().cache_hits == 1);
 }
 
 TEST_CASE("each reply carries the id, the case and the flags of its own query") {

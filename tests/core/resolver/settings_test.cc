@@ -15,6 +15,7 @@ struct Bound {
 
   Bound() {
     settings.add(core_settings(), config);
+    settings.add(rate_settings(), config.rate);
     settings.add(policy_settings(), policy);
     settings.add(filter_settings(), policy.filter);
   }
@@ -35,15 +36,22 @@ SettingValue another_value(const BoundSetting& setting) {
   const Setting& row = setting.row();
   switch (row.kind) {
     case SettingKind::kSwitch:
-    case SettingKind::kChoice: return 1 - std::get<std::int64_t>(setting.value());
-    case SettingKind::kText: return std::string("other.example");
+    case SettingKind::kChoice:
+      return std::int64_t{std::get<std::int64_t>(setting.value()) == 0 ? 1 : 0};
+    case SettingKind::kText:
+      if (row.key == "policy.site") return std::string("https://lists.example");
+      return std::string("other.example");
     case SettingKind::kList:
-      if (row.key.substr(0, 7) == "access.") return std::vector<std::string>{"192.0.2.0/24"};
+      if (row.key == "access.keys") return std::vector<std::string>{"dns.example|0123456789abcdef"};
+      if (row.key.substr(0, 7) == "access." || row.key == "rate.exempt")
+        return std::vector<std::string>{"192.0.2.0/24"};
       if (row.key == "upstream" || row.key == "bootstrap")
         return std::vector<std::string>{"udp://192.0.2.1:53"};
       if (row.key == "groups") return std::vector<std::string>{"kids.clients = 192.0.2.1"};
       if (row.key == "policy.block_types") return std::vector<std::string>{"AAAA"};
       if (row.key == "policy.block_addresses") return std::vector<std::string>{"192.0.2.1"};
+      if (row.key == "policy.rewrite") return std::vector<std::string>{"a.example 192.0.2.1"};
+      if (row.key == "policy.safe_search") return std::vector<std::string>{"bing"};
       if (row.key.substr(0, 7) == "policy.") return std::vector<std::string>{"=a.example"};
       if (row.key == "local.forward") return std::vector<std::string>{"home.arpa"};
       return std::vector<std::string>{"a.example. 60 IN A 192.0.2.1"};
@@ -122,10 +130,11 @@ TEST_CASE("every field of the configuration has a row") {
     CHECK(rows_under(bound.settings, "hedge.") == 5);
     CHECK(rows_under(bound.settings, "select.") == 2);
     [[maybe_unused]] const auto& [cache, pool, upstreams, bootstrap, lookup, stale, queries,
-                                  followers, access, ecs, cookies, cookie_seed, padding, bytes] =
-        bound.config;
-    [[maybe_unused]] const auto& [plain, encrypted] = access;
-    CHECK(rows_under(bound.settings, "access.") == 2);
+                                  followers, access, rate, ecs, cookies, cookie_seed, padding,
+                                  bytes] = bound.config;
+    [[maybe_unused]] const auto& [plain, encrypted, keys] = access;
+    [[maybe_unused]] const auto& [v4_bits, v6_bits, max_clients, exempt] = rate;
+    CHECK(rows_under(bound.settings, "access.") == 3);
     CHECK(rows_under(bound.settings, "query.") == 12 + 4);
     CHECK(rows_under(bound.settings, "edns.") + rows_under(bound.settings, "upstream") +
               rows_under(bound.settings, "bootstrap") ==
@@ -133,13 +142,27 @@ TEST_CASE("every field of the configuration has a row") {
   }
   {
     [[maybe_unused]] const auto& [zone, records, reverse, forwarded, target, port, path, filter,
-                                  group_lines, groups, stamp_error] = bound.policy;
+                                  group_lines, groups, stamp_error, commands] = bound.policy;
+    [[maybe_unused]] const auto& [enabled, tells_lists, site] = commands;
     CHECK(rows_under(bound.settings, "local.") + rows_under(bound.settings, "ddr.") == 7);
-    [[maybe_unused]] const auto& [block, allow, lists, types, mode, addresses, ttl, rebind,
-                                  may_rebind] = filter;
-    CHECK(rows_under(bound.settings, "policy.") == 9 + 1);
+    [[maybe_unused]] const auto& [block, allow, rewrite, safe_search, lists, censor, censored,
+                                  types, mode, addresses, ttl, rebind, may_rebind, limit, may_ask,
+                                  log] = filter;
+    [[maybe_unused]] const auto& [queries_per_second, rate_burst, scope] = limit;
+    [[maybe_unused]] const auto& [detail, address] = log;
+    CHECK(rows_under(bound.settings, "policy.") == 13 + 3 + 4);
+    CHECK(rows_under(bound.settings, "rate.") == 4 + 3);
   }
-  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 2 + 4 + 7 + 9 + 9 + 2);
+  CHECK(bound.settings.all().size() == 10 + 21 + 18 + 3 + 4 + 7 + 9 + 13 + 5 + 7 + 3);
+}
+
+TEST_CASE("a variable that is no setting's is found to be none") {
+  const Bound bound;
+  for (const char* name : {"", "BERTH_", "BERTH_CACHE_BYTE", "BERTH_CACHE_BYTEX",
+                           "BERTH_cache_bytes", "CACHE_BYTES", "BERTH_CACHE.BYTES"}) {
+    INFO(name);
+    CHECK(bound.settings.find_variable(name) == nullptr);
+  }
 }
 
 TEST_CASE("keys and environment names are unique and rows say what they are") {
@@ -149,7 +172,9 @@ TEST_CASE("keys and environment names are unique and rows say what they are") {
     const Setting& row = setting.row();
     INFO(row.key);
     CHECK(names.insert(environment_name(row.key)).second);
-    CHECK(row.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == std::string_view::npos);
+    CHECK(bound.settings.find_variable(environment_name(row.key)) == &setting);
+    CHECK(row.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") ==
+          std::string_view::npos);
     CHECK(row.about.size() > 10);
     CHECK(row.about.back() == '.');
     CHECK((row.source.empty() || row.source.starts_with("RFC ")));

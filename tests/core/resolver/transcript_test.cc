@@ -107,8 +107,13 @@ TEST_CASE("a query's end tells the stages that it passed, in microseconds") {
   timeline.mark(Stage::kReply, begin + seconds(2));
   CHECK(to_string(Action(QueryFinished{QueryId{3}, AnswerSource::kStale, timeline})) ==
         "FINISHED q3 stale; parse 0; judge question 7; reply 2000000");
+  CHECK(to_string(Action(QueryFinished{QueryId{3}, AnswerSource::kLocal, Timeline(begin), 2})) ==
+        "FINISHED q3 local; group 2");
   CHECK(to_string(Action(QueryFinished{QueryId{3}, AnswerSource::kLocal, Timeline(begin)})) ==
         "FINISHED q3 local");
+  CHECK(to_string(Action(QueryFinished{QueryId{3}, AnswerSource::kUpstream, Timeline(begin), 2,
+                                       UpstreamId{1}})) ==
+        "FINISHED q3 upstream; by upstream 1; group 2");
 }
 
 TEST_CASE("each source of an answer has a word of its own") {

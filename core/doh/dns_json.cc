@@ -6,6 +6,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/endpoint.h"
+#include "core/base/number_text.h"
 #include "core/doh/json_writer.h"
 #include "core/message/edns.h"
 #include "core/message/message_view.h"
@@ -112,7 +113,7 @@ std::optional<std::string> subnet_text(ByteView option) {
     for (std::size_t i = 0; i < 4; ++i) value = (value << 8) | octets[i];
     ip = IpAddress::v4(value);
   }
-  return ip.to_string() + "/" + std::to_string(*scope);
+  return ip.to_string() + "/" + number_text(*scope);
 }
 
 struct ErrorOption {
@@ -147,7 +148,7 @@ void write_edns(const EdnsView& edns, JsonWriter& json) {
   std::string comment;
   for_each_error(edns, [&comment](const ErrorOption& error) {
     if (!comment.empty()) comment += "; ";
-    comment += "EDE " + std::to_string(static_cast<std::uint16_t>(error.code)) + " (" +
+    comment += "EDE " + number_text(static_cast<std::uint16_t>(error.code)) + " (" +
                to_string(error.code) + ")";
     if (!error.text.empty()) comment.append(": ").append(error.text);
   });

@@ -163,6 +163,9 @@ DohRequest read_request(const DohConfig& config, const HttpRequest& http, ByteSp
     request = respond(414, "the URL is too long: use POST\n");
   } else if (http.target == "*" && http.method == "OPTIONS") {
     request = respond(204, {});  // about the server as a whole (RFC 9112 3.2.4)
+  } else if (config.commands && (http.method == "GET" || http.method == "HEAD") &&
+             is_command(target.path)) {
+    request.kind = DohRequest::Kind::kCommand;
   } else if (!token) {
     request =
         respond(404,
@@ -180,6 +183,10 @@ DohRequest refuse(std::uint16_t status) {
   switch (status) {
     case 400:
       return respond(400, "the body is no DNS message: it is under 12 octets or a response\n");
+    case 401:
+      return respond(401,
+                     "this server asks for a key that it knows: /1::KEY, or 1:STAMP:KEY for lists "
+                     "of one's own\n");
     case 408: return respond(408, "the request did not arrive whole in time\n");
     case 413: return respond(413, "the DNS message is too large\n");
     case 415:
@@ -190,6 +197,12 @@ DohRequest refuse(std::uint16_t status) {
     case 505: return respond(505, "this HTTP version is not spoken here: use 1.1 or 2\n");
     default: return respond(500, "the server failed to answer\n");
   }
+}
+
+DohRequest refuse_for_now(std::uint16_t status) {
+  DohRequest request = refuse(status);
+  request.retry_after = 1;
+  return request;
 }
 
 std::string doh_path_fault(std::string_view path) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/base/bytes.h"
+#include "core/doh/commands.h"
 
 namespace berth {
 
@@ -31,6 +32,8 @@ struct DohConfig {
   std::size_t max_query_bytes = 4096;
   /// Longest request target. Unit: octets.
   std::size_t max_target_bytes = 8192;
+  /// Whether commands are answered (commands.h).
+  bool commands = false;
 };
 
 /// What keeps `path` from being `DohConfig::path`, in words; empty: nothing.
@@ -48,6 +51,7 @@ struct DohRequest {
     kQuery,     ///< the DNS message stands in the buffer (GET, JSON)
     kReadBody,  ///< the body is the DNS message; at most `max_query_bytes` of it (POST)
     kRespond,   ///< answer with `status` now
+    kCommand,   ///< `answer_command` says what to answer
   } kind = Kind::kRespond;
   std::uint16_t status = 0;
   DohFormat format = DohFormat::kMessage;
@@ -95,6 +99,8 @@ class ResponseHead {
   friend void write_answer_head(DohFormat format, std::uint32_t max_age, std::size_t body_size,
                                 ResponseHead& head);
   friend void write_status_head(const DohRequest& request, ResponseHead& head);
+  friend void add_nile_flags(std::string_view flags, ResponseHead& head);
+  friend void write_command_head(const CommandReply& reply, ResponseHead& head);
 
   void start(std::uint16_t status);
   void add(std::string_view name, std::string_view value);
@@ -113,13 +119,23 @@ class ResponseHead {
 void write_answer_head(DohFormat format, std::uint32_t max_age, std::size_t body_size,
                        ResponseHead& head);
 
+/// Adds to the head of an answer which lists blocked it, unless `flags` is empty; it outlives the
+/// head. Pages of other origins may read it.
+void add_nile_flags(std::string_view flags, ResponseHead& head);
+
 /// The head of any other response, with what the status asks for (`allow` with 405, CORS with 204
 /// …) and the length of `explanation`, which is the body unless `head_only`.
 void write_status_head(const DohRequest& request, ResponseHead& head);
 
+/// The head of what a command is answered with; `reply` outlives the head.
+void write_command_head(const CommandReply& reply, ResponseHead& head);
+
 /// Refuses a request for what the head alone did not show: 400 (a body that is no DNS message),
-/// 408, 413, 415, 429, 431, 500, 503, 505. The caller sets `head_only` and `retry_after` where they
-/// apply.
+/// 401, 408, 413, 415, 429, 431, 500, 503, 505. The caller sets `head_only` and `retry_after` where
+/// they apply.
 [[nodiscard]] DohRequest refuse(std::uint16_t status);
+/// The same for 429 and 503, which pass: the client may come back in a second, which is as long as
+/// an empty bucket of any rate limit takes for its next token.
+[[nodiscard]] DohRequest refuse_for_now(std::uint16_t status);
 
 }  // namespace berth

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "core/base/number_text.h"
+
 namespace berth {
 namespace {
 
@@ -51,7 +53,14 @@ void JsonWriter::string(std::string_view value) {
 
 void JsonWriter::number(std::uint64_t value) {
   before_value();
-  out_ += std::to_string(value);
+  out_ += number_text(value);
+}
+
+void JsonWriter::thousandths(std::uint64_t value) {
+  number(value / 1000);
+  const std::string digits = number_text(1000 + value % 1000);
+  out_ += '.';
+  out_.append(digits, 1, 3);
 }
 
 void JsonWriter::boolean(bool value) {
@@ -80,10 +89,12 @@ void JsonWriter::escaped(std::string_view value) {
                                                 '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
   out_ += '"';
   for (std::size_t i = 0; i < value.size();) {
+    const std::size_t plain_from = i;
+    while (i < value.size() && is_plain(octet(value[i]))) ++i;
+    out_.append(value, plain_from, i - plain_from);
+    if (i == value.size()) break;
     const std::uint8_t c = octet(value[i]);
-    if (is_plain(c)) {
-      out_ += value[i++];
-    } else if (c == '"' || c == '\\') {
+    if (c == '"' || c == '\\') {
       out_ += '\\';
       out_ += value[i++];
     } else if (c < 0x80) {

@@ -24,6 +24,8 @@ class JsonWriter {
   /// U+FFFD. Source: RFC 8259 7, RFC 3629 4.
   void string(std::string_view value);
   void number(std::uint64_t value);
+  /// Thousandths of a whole: 1234 becomes 1.234.
+  void thousandths(std::uint64_t value);
   void boolean(bool value);
 
   /// A member of an object whose value is one of these.

@@ -1,7 +1,7 @@
 #include <cassert>
-#include <charconv>
 #include <cstring>
 
+#include "core/base/number_text.h"
 #include "core/doh/doh.h"
 #include "core/doh/media_type.h"
 
@@ -14,6 +14,9 @@ constexpr std::string_view kPreflightAge = "86400";
 
 // Answers are the same whoever asks, and carry no credentials: any page may read them.
 constexpr HttpHeader kAnyOrigin = {"access-control-allow-origin", "*"};
+
+// The key stands in the URL: no scheme of a browser's would help (RFC 9110 15.5.2).
+constexpr HttpHeader kWantsKey = {"www-authenticate", "AccessKey"};
 
 }  // namespace
 
@@ -30,13 +33,10 @@ void ResponseHead::add(std::string_view name, std::string_view value) {
 
 std::string_view ResponseHead::number(std::uint64_t value, std::string_view before) {
   char* const begin = text_.data() + text_used_;
-  assert(text_used_ + before.size() + 20 <= text_.size());
+  assert(text_used_ + before.size() + kMostDigits <= text_.size());
   if (!before.empty()) std::memcpy(begin, before.data(), before.size());
-  const auto [end, error] =
-      std::to_chars(begin + before.size(), text_.data() + text_.size(), value);
-  assert(error == std::errc());
-  static_cast<void>(error);
-  const auto size = static_cast<std::size_t>(end - begin);
+  const std::span<char, kMostDigits> digits(begin + before.size(), kMostDigits);
+  const std::size_t size = before.size() + write_number(value, digits);
   text_used_ += size;
   return {begin, size};
 }
@@ -71,9 +71,28 @@ void write_status_head(const DohRequest& request, ResponseHead& head) {
   head.add("cache-control", "no-store");
   head.add(kAnyOrigin.name, kAnyOrigin.value);
   if (request.status == 405) head.add("allow", kMethods);
+  if (request.status == 401) head.add(kWantsKey.name, kWantsKey.value);
   // What would have been taken (RFC 9110 12.5.1 and 15.5.16).
   if (request.status == 415) head.add("accept", kDnsMessageType);
   if (request.retry_after > 0) head.add("retry-after", head.number(request.retry_after, ""));
+}
+
+void add_nile_flags(std::string_view flags, ResponseHead& head) {
+  if (flags.empty()) return;
+  head.add("x-nile-flags", flags);
+  head.add("access-control-expose-headers", "x-nile-flags, x-nile-region");
+}
+
+void write_command_head(const CommandReply& reply, ResponseHead& head) {
+  head.start(reply.status);
+  head.add("content-type", "application/json");
+  head.add("content-length", head.number(reply.body.size(), ""));
+  head.add("cache-control", "no-store");
+  head.add(kAnyOrigin.name, kAnyOrigin.value);
+  head.add("x-content-type-options", "nosniff");
+  if (!reply.location.empty()) head.add("location", reply.location);
+  if (reply.status == 401) head.add(kWantsKey.name, kWantsKey.value);
+  if (reply.status == 429) head.add("retry-after", "1");
 }
 
 }  // namespace berth

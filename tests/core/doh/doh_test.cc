@@ -30,8 +30,9 @@ std::string describe(const DohRequest& request) {
     case DohRequest::Kind::kQuery: text = "query"; break;
     case DohRequest::Kind::kReadBody: text = "body"; break;
     case DohRequest::Kind::kRespond: text = std::to_string(request.status); break;
+    case DohRequest::Kind::kCommand: text = "command"; break;
   }
-  if (request.kind != DohRequest::Kind::kRespond) {
+  if (request.kind < DohRequest::Kind::kRespond) {
     text += request.format == DohFormat::kJson ? " json" : " message";
   }
   if (request.size > 0) text += " " + std::to_string(request.size);
@@ -108,6 +109,8 @@ TEST_CASE("errors say in words what to mend") {
     CHECK(request.explanation.back() == '\n');
   }
   CHECK(refuse(599).status == 500);
+  CHECK(refuse(429).retry_after == 0);
+  CHECK(refuse_for_now(429).retry_after == 1);
 }
 
 TEST_CASE("a message too large for the limit or the buffer is 414 in a URL") {
@@ -133,10 +136,26 @@ TEST_CASE("a stamp or a preset is a token without the path too") {
   const std::string query = "?dns=" + std::string(kQuery);
   CHECK(describe(ask(get("/1:AIAABA" + query)).request) == "query message 33 token=1:AIAABA");
   CHECK(describe(ask(get("/1-acaaaba/" + query)).request) == "query message 33 token=1-acaaaba");
+  CHECK(describe(ask(get("/1::key" + query)).request) == "query message 33 token=1::key");
   CHECK(describe(ask(get("/sec" + query)).request) == "query message 33 token=sec");
   for (const char* path : {"/2:AIAABA", "/second", "/1:AIAABA/x", "/x/1:AIAABA", "//1:AIAABA"}) {
     CHECK(describe(ask(get(path + query)).request).substr(0, 3) == "404");
   }
+}
+
+TEST_CASE("commands are taken by GET and HEAD, where they are on") {
+  DohConfig config;
+  const std::string target = "/dntolist?dn=example.com";
+  CHECK(describe(ask(get(target), config).request) == "404");
+  config.commands = true;
+  CHECK(describe(ask(get(target), config).request) == "command");
+  CHECK(describe(ask(get("/1:AIAABA/configure"), config).request) == "command");
+  CHECK(describe(ask(with_method("HEAD", target), config).request) == "command head");
+  CHECK(describe(ask(with_method("POST", target), config).request) == "404");
+  CHECK(describe(ask(get("/dns-query/configure?dns=" + std::string(kQuery)), config).request) ==
+        "query message 33 token=configure");
+  config.max_target_bytes = 10;
+  CHECK(describe(ask(get(target), config).request) == "414");
 }
 
 TEST_CASE("other paths are 404, one segment below the path is a token") {

@@ -59,6 +59,16 @@ TEST_CASE("UTF-8 passes, and what is not UTF-8 becomes the replacement character
   CHECK(quoted("\xe2\x82") == "\"\\ufffd\\ufffd\"");
 }
 
+TEST_CASE("thousandths are written as a fraction of three digits") {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array();
+  json.thousandths(1'790'000'000'007);
+  json.thousandths(1500);
+  json.end_array();
+  CHECK(out == "[1790000000.007,1.500]");
+}
+
 TEST_CASE("numbers are written whole") {
   std::string out;
   JsonWriter(out).number(18446744073709551615ULL);

@@ -2,9 +2,9 @@
 // text one at a time towards its end, of the binary form the fixed part, then what its length says.
 
 #include "core/proxy/proxy_header.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <string_view>
 
@@ -73,11 +73,9 @@ std::string_view next_word(std::string_view& text) {
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   if (text.empty() || (text.size() > 1 && text[0] == '0')) return std::nullopt;
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return port;
+  const auto port = parse_number(text, 0xffff);
+  if (!port) return std::nullopt;
+  return static_cast<std::uint16_t>(*port);
 }
 
 }  // namespace

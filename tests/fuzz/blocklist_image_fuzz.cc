@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "core/base/little_endian.h"
 #include "core/base/xxh64.h"
@@ -22,6 +23,7 @@ void require(bool condition) {
 }
 
 void ask(const BlocklistImage& image, ByteView name) {
+  (void)image.list_sizes();
   std::array<ListMatch, kMaxListMatches> out;
   const std::size_t count = image.find(name, out);
   require(count <= out.size());
@@ -43,6 +45,7 @@ void put_in_and_find(const Name& name) {
   require(image.ok() && *image == *builder.build());
   const Result<BlocklistImage> view = BlocklistImage::open(*image);
   require(view.ok());
+  require(view->list_sizes() == std::vector<std::uint32_t>{name.is_root() ? 0U : 1U});
   std::array<ListMatch, kMaxListMatches> out;
   require(view->find(name.lowered().wire(), out) == (name.is_root() ? 0 : 1));
 }

@@ -32,8 +32,11 @@ berth_status call(std::uint32_t resolver, std::uint8_t kind, double now, berth_b
     case 0: return berth_answer_now(resolver, now, record, size);
     case 1: return berth_handle(resolver, now, record, size);
     case 2: return berth_handle_timeout(resolver, now);
-    default: return berth_read_request(resolver, record, size);
+    default: break;
   }
+  const bool is_command = size > 0 && record.at[0] == 33;
+  return is_command ? berth_answer_command(resolver, now, record, size)
+                    : berth_read_request(resolver, record, size);
 }
 
 }  // namespace

@@ -48,8 +48,22 @@ bool is_well_formed(ByteView query) {
   return question && static_cast<unsigned>(question->type) == 128;
 }
 
+void check_command(const HttpRequest& http) {
+  static const AccessConfig access;
+  static const Policy policy = *Policy::make({});
+  Client client;
+  client.protocol = ClientProtocol::kHttp2;
+  client.host = http.content_type;
+  const CommandReply reply = answer_command({access, policy}, client, http.target);
+  require(is_json(reply.body) == (reply.status != 302));
+  ResponseHead head;
+  write_command_head(reply, head);
+  check_head(head);
+}
+
 void check_request(const HttpRequest& http) {
-  const DohConfig config;
+  DohConfig config;
+  config.commands = true;
   Bytes buffer(config.max_query_bytes);
   const DohRequest request = read_request(config, http, buffer);
   require(request.head_only == (http.method == "HEAD"));
@@ -59,6 +73,7 @@ void check_request(const HttpRequest& http) {
       require(request.status == 204 || !request.explanation.empty());
       write_status_head(request, head);
       break;
+    case DohRequest::Kind::kCommand: return check_command(http);
     case DohRequest::Kind::kReadBody:
       require(http.method == "POST");
       write_answer_head(request.format, 300, 12, head);

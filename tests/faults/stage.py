@@ -50,7 +50,6 @@ class Stage:
             flags += ["--set", setting]
         state = pathlib.Path(self.directory, str(port))
         state.mkdir()
-        server = await asyncio.to_thread(peers.start_berth, self.berth, state, flags,
-                                         [("127.0.0.1", port)])
+        server = await asyncio.to_thread(peers.start_berth, self.berth, state, flags)
         self.stack.callback(server.stop)
         return port

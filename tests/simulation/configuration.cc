@@ -116,6 +116,7 @@ constexpr std::array<std::string_view, 8> kUpstreams{
 Settings bound(Configuration& configuration) {
   Settings settings;
   settings.add(core_settings(), configuration.core);
+  settings.add(rate_settings(), configuration.core.rate);
   settings.add(policy_settings(), configuration.policy);
   settings.add(filter_settings(), configuration.policy.filter);
   return settings;
@@ -130,13 +131,7 @@ std::vector<ConfigProblem> problems_of(const Configuration& configuration) {
 
 /// By its key, as in a file, or by what that is called in the environment.
 const BoundSetting* found(const Settings& settings, const std::string& key, bool in_file) {
-  if (in_file) return settings.find(key);
-  const std::string name = environment_name(key);
-  const auto all = settings.all();
-  const auto place = std::find_if(all.begin(), all.end(), [&name](const BoundSetting& it) {
-    return environment_name(it.row().key) == name;
-  });
-  return place == all.end() ? nullptr : &*place;
+  return in_file ? settings.find(key) : settings.find_variable(environment_name(key));
 }
 
 void set(const Settings& settings, const std::string& key, const std::string& text) {

@@ -13,6 +13,7 @@
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/moment.h"
 #include "tests/simulation/network.h"
+#include "tests/simulation/onlookers.h"
 
 namespace berth {
 namespace {
@@ -41,8 +42,11 @@ class Player {
         clients_(schedule, config_, clock_, network_),
         cache_(config_.cache, seed_from(schedule.seed, 100)),
         policy_(Policy::make(configuration_.policy).value()),
-        resolver_(config_, cache_, policy_, seed_from(schedule.seed, 200)),
-        now_{schedule_begin(), schedule_begin()} {}
+        now_{schedule_begin(), schedule_begin()},
+        onlookers_(now_),
+        resolver_(config_, cache_, policy_, seed_from(schedule.seed, 200)) {
+    resolver_.track(onlookers_.tracking());
+  }
 
   Report run() {
     handle(WallClock{1'700'000'000});
@@ -66,6 +70,7 @@ class Player {
     check_counters();
     clients_.check_end();
     ledger_.check_end(resolver_);
+    onlookers_.check_end(now_, ledger_.opened_count(), ledger_.sent_count());
     Report report{schedule_.seed, clients_.tally()};
     report.messages = ledger_.sent_count();
     report.connections = ledger_.opened_count();
@@ -80,10 +85,12 @@ class Player {
     for (;;) {
       TimePoint next = target;
       if (const auto at = network_.next()) next = std::min(next, *at);
+      next = std::min(next, onlookers_.next());
       const auto deadline = resolver_.deadline();
       if (deadline) next = std::min(next, clock_.when(*deadline));
       if (next > now_.real) turns = 0;
       now_ = clock_.at(std::max(now_.real, next));
+      onlookers_.look(now_);
       bool moved = false;
       while (auto event = network_.pop_due(now_)) {
         handle(*event);
@@ -109,6 +116,7 @@ class Player {
     clients_.check_waiting(now_);
     // It walks all transports: not every time.
     if (++idles_ % 16 == 0) ledger_.check_idle(now_, resolver_);
+    onlookers_.check_idle(ledger_.open_count());
   }
 
   void happen(const Happening& it) {
@@ -275,8 +283,10 @@ class Player {
   Clients clients_;
   Cache cache_;
   Policy policy_;
-  Resolver resolver_;
   Moment now_;
+  /// Outlive the resolver.
+  Onlookers onlookers_;
+  Resolver resolver_;
   std::uint64_t started_ = 0;
   bool joins_ = false;
   bool failed_lately_ = false;

@@ -32,6 +32,7 @@ UdpListener::UdpListener(const Parts& parts, const Rules& rules, ListeningSocket
       watch_(parts.loop, socket.release(), *this),
       batch_(make_batch(rules)),
       clients_(rules.dns.udp_max_pending, fresh_key()),
+      flows_({parts.tracking, parts.address.endpoint, parts.place}, fresh_key()),
       warning_(parts.log, "udp") {
   watch_.want_read();
 }
@@ -76,6 +77,7 @@ void UdpListener::answer(std::size_t index) {
       !look_behind(message, client)) {
     return;
   }
+  ConnectionRecord* const flow = flows_.asked(client, message.size(), parts_.loop.now());
   const bool may_wait = !retired_ && clients_.has_room(client.address);
   if (may_wait && !spare_) spare_ = waiting_.insert({});
   const std::uint32_t id = spare_.value_or(0);
@@ -90,8 +92,12 @@ void UdpListener::answer(std::size_t index) {
     clients_.add(client.address);
     return;
   }
-  if (answered.kind == Answered::Kind::kAnswered) return batch_->reply(index, answered.size);
-  if (query.only_at_once && !retired_) {
+  if (answered.kind == Answered::Kind::kAnswered) {
+    if (flow != nullptr) count_answer(*flow, answered.size);
+    return batch_->reply(index, answered.size);
+  }
+  const bool is_limited = answered.source == AnswerSource::kLimited;
+  if (query.only_at_once && !retired_ && !is_limited) {
     warning_.warn(parts_.loop.now(), "dropped a question of " + client.to_string() + " on " +
                                          parts_.address.to_string() +
                                          ": too many of this client wait");
@@ -119,6 +125,7 @@ void UdpListener::take_reply(const Reply& reply) {
   if (!reply.message.empty()) {
     if (batch_->is_full()) flush();
     batch_->reply(waiting->path, reply.message);
+    flows_.answered(waiting->client, reply.message.size(), parts_.loop.now());
   }
   clients_.remove(waiting->client);
   waiting_.erase(id);

@@ -7,6 +7,8 @@
 
 #include "core/base/ip_prefix.h"
 #include "core/base/slot_map.h"
+#include "core/track/connection_record.h"
+#include "native-host/dns_server/client_flows.h"
 #include "native-host/dns_server/datagram_batch.h"
 #include "native-host/dns_server/waiting_clients.h"
 #include "native-host/driver/event_loop.h"
@@ -29,9 +31,13 @@ class UdpListener final : private Watched {
     EventLoop& loop;
     Log& log;
     QueryTaker& queries;
+    /// Outlives the listener.
+    Tracking& tracking;
     ListenAddress address;
     /// Names it in the upper half of the queries it asks.
     std::uint32_t id = 0;
+    /// As the tracker numbers the address.
+    PlaceId place{};
   };
 
   /// What a configuration says of it.
@@ -58,8 +64,12 @@ class UdpListener final : private Watched {
   /// Sends what waits to be sent; at the end of each round.
   void flush();
 
+  /// Closes what its clients have left idle; before anybody looks.
+  void close_idle_flows() { flows_.close_idle(parts_.loop.now()); }
+
   [[nodiscard]] const ListenAddress& address() const { return parts_.address; }
   [[nodiscard]] std::uint32_t id() const { return parts_.id; }
+  [[nodiscard]] PlaceId place() const { return parts_.place; }
   /// Retired, and nobody waits any more.
   [[nodiscard]] bool is_done() const { return retired_ && waiting_.empty(); }
 
@@ -89,6 +99,7 @@ class UdpListener final : private Watched {
   /// A place for the next one that has to wait: what need not takes none.
   std::optional<std::uint32_t> spare_;
   WaitingClients clients_;
+  ClientFlows flows_;
   RareWarning warning_;
   bool retired_ = false;
 };

@@ -19,6 +19,8 @@ struct AcceptCounters {
   AcceptQueue queue;
   /// The most that waited since whoever reads this looked last.
   std::uint32_t longest = 0;
+  /// The queue of one socket was four fifths full meanwhile.
+  bool was_nearly_full = false;
   std::uint64_t accepted = 0;
   /// Turns in which something was taken, and the most in one.
   std::uint64_t batches = 0;
@@ -37,6 +39,7 @@ struct AcceptCounters {
 /// whose connection finds no room hears nothing, and tries again after 1, 3 and 7 seconds.
 class AcceptWatch {
  public:
+  /// `descriptor`: -1 where the queue is another's to watch.
   AcceptWatch(Log& log, int descriptor, std::uint32_t backlog, std::string address);
 
   /// Before a turn of accepting: what waits now.
@@ -48,18 +51,27 @@ class AcceptWatch {
   void failed(int os_code) { ++counters_.errors[os_code]; }
 
   /// What was counted; `longest` since `reader` last asked.
-  /// Shape: at most `kMaxReaders` are known, others are told of the whole time.
+  /// Shape: `kMaxReaders` are known; with more, who looked longest ago is forgotten, and told of
+  /// the whole time when it looks again.
   [[nodiscard]] AcceptCounters read(std::string_view reader, TimePoint now);
 
   static constexpr std::size_t kMaxReaders = 16;
 
  private:
+  /// The most that waited since somebody asked, and when that was.
+  struct Reader {
+    std::uint32_t longest = 0;
+    TimePoint asked_at;
+  };
+
+  [[nodiscard]] bool is_nearly_full(std::uint32_t length) const;
+  void remember(std::string_view reader, TimePoint now);
+
   int descriptor_;
   std::string address_;
   RareWarning warning_;
   AcceptCounters counters_;
-  /// The most that waited since each reader asked.
-  std::map<std::string, std::uint32_t, std::less<>> longest_;
+  std::map<std::string, Reader, std::less<>> readers_;
 };
 
 }  // namespace berth

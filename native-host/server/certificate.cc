@@ -6,11 +6,11 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 
+#include "native-host/environment.h"
 #include "native-host/server/own_certificate.h"
 
 namespace berth {
@@ -71,7 +71,20 @@ bool write_file(const std::string& path, const std::string& text, mode_t mode,
   return false;
 }
 
-LoadedCertificate load_configured(const HostConfig& config) {
+/// Reads the authorities of clients; false, and why in `problem`, when they cannot be read.
+bool read_authority(const HostConfig& config, ClientAuthority& clients, std::string& problem) {
+  if (config.client_ca_file.empty()) return true;
+  const auto text = read_file(config.client_ca_file, problem);
+  if (text) problem = authority_fault(*text);
+  if (text && problem.empty()) {
+    clients = {*text, config.client_certificate == ClientCertificate::kRequired};
+    return true;
+  }
+  problem = "authorities of clients, " + config.client_ca_file + ": " + problem;
+  return false;
+}
+
+LoadedCertificate load_configured(const HostConfig& config, const ClientAuthority& clients) {
   LoadedCertificate out;
   out.file = config.cert_file;
   std::string problem;
@@ -85,7 +98,7 @@ LoadedCertificate load_configured(const HostConfig& config) {
     out.problem = "key " + config.key_file + ": " + problem;
     return out;
   }
-  out.tls = ServerTls::make({*chain, *key}, problem);
+  out.tls = ServerTls::make({*chain, *key}, problem, clients);
   if (out.tls == nullptr) {
     out.problem =
         "certificate " + config.cert_file + " with key " + config.key_file + ": " + problem;
@@ -102,12 +115,13 @@ LoadedCertificate load_configured(const HostConfig& config) {
 
 /// The certificate kept from an earlier run, unless it has to be replaced.
 std::shared_ptr<const ServerTls> kept_certificate(const std::string& directory,
+                                                  const ClientAuthority& clients,
                                                   std::vector<std::string>& warnings) {
   std::string problem;
   const auto chain = read_file(directory + kOwnCertificateFile, problem);
   const auto key = read_file(directory + kOwnKeyFile, problem);
   if (!chain || !key) return nullptr;
-  auto tls = ServerTls::make({*chain, *key}, problem);
+  auto tls = ServerTls::make({*chain, *key}, problem, clients);
   if (tls == nullptr) {
     warnings.push_back(directory + kOwnCertificateFile + ": " + problem +
                        "; a new certificate takes its place");
@@ -143,15 +157,15 @@ bool keep(const std::string& directory, const CertificateText& certificate, std:
          write(kOwnCertificateFile, certificate.chain, kPublic);
 }
 
-LoadedCertificate load_own(const HostConfig& config) {
+LoadedCertificate load_own(const HostConfig& config, const ClientAuthority& clients) {
   LoadedCertificate out;
   out.is_own = true;
   const std::string directory = state_directory(config);
-  if (!directory.empty()) out.tls = kept_certificate(directory, out.warnings);
+  if (!directory.empty()) out.tls = kept_certificate(directory, clients, out.warnings);
   out.file = directory + kOwnCertificateFile;
   if (out.tls != nullptr) return out;
   const CertificateText fresh = make_own_certificate(host_name());
-  out.tls = ServerTls::make(fresh, out.problem);
+  out.tls = ServerTls::make(fresh, out.problem, clients);
   if (out.tls == nullptr) {
     out.problem = "cannot make a certificate: " + out.problem;
     return out;
@@ -169,22 +183,21 @@ LoadedCertificate load_own(const HostConfig& config) {
 
 std::string state_directory(const HostConfig& config) {
   if (!config.state_dir.empty()) return config.state_dir;
-  const auto variable = [](const char* name) -> std::string {
-    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-    return value == nullptr ? "" : value;
-  };
   // systemd may name several, separated by colons; the first is ours.
-  std::string directory = variable("STATE_DIRECTORY");
-  directory = directory.substr(0, directory.find(':'));
+  const std::string_view directories = environment_value("STATE_DIRECTORY");
+  const std::string directory(directories.substr(0, directories.find(':')));
   if (!directory.empty()) return directory;
-  const std::string state_home = variable("XDG_STATE_HOME");
+  const std::string state_home(environment_value("XDG_STATE_HOME"));
   if (!state_home.empty()) return state_home + "/berth";
-  const std::string home = variable("HOME");
+  const std::string home(environment_value("HOME"));
   return home.empty() ? "" : home + "/.local/state/berth";
 }
 
 LoadedCertificate load_certificate(const HostConfig& config) {
-  return config.cert_file.empty() ? load_own(config) : load_configured(config);
+  LoadedCertificate out;
+  ClientAuthority clients;
+  if (!read_authority(config, clients, out.problem)) return out;
+  return config.cert_file.empty() ? load_own(config, clients) : load_configured(config, clients);
 }
 
 }  // namespace berth

@@ -91,4 +91,10 @@ std::string_view Channel::protocol() const {
   return {reinterpret_cast<const char*>(name), size};
 }
 
+std::string_view Channel::server_name() const {
+  if (ssl_ == nullptr) return {};
+  const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);
+  return name == nullptr ? std::string_view() : name;
+}
+
 }  // namespace berth

@@ -48,6 +48,8 @@ class Channel {
   [[nodiscard]] ssl_st* ssl() const { return ssl_.get(); }
   /// The protocol chosen by ALPN; empty when there is none.
   [[nodiscard]] std::string_view protocol() const;
+  /// The name that the client asked for in TLS (RFC 6066 3); empty when there is none.
+  [[nodiscard]] std::string_view server_name() const;
 
  private:
   [[nodiscard]] ChannelResult failed(int returned);

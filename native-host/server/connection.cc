@@ -13,6 +13,8 @@
 #include "native-host/dns_server/stream_session.h"
 #include "native-host/server/http1_session.h"
 #include "native-host/server/http2_session.h"
+#include "native-host/server/server_timing.h"
+#include "native-host/tls/client_subjects.h"
 
 // A turn reads at most a few records, has the session answer them, and sends what it gives in one
 // write: many answers share a record and a call to the kernel. What is left waits for the next
@@ -54,6 +56,10 @@ Connection::~Connection() {
 
 void Connection::readable() {
   can_read_ = true;
+  if (!std::exchange(has_begun_, true)) {
+    ConnectionShare& share = parts_.share;
+    share.first_bytes[parts_.place.value].add(share.loop.now() - begun_at_);
+  }
   turn();
 }
 
@@ -143,6 +149,7 @@ void Connection::shake_hands() {
     case ChannelResult::Kind::kWantWrite: can_write_ = false; return;
     default: return break_off(Stage::kHandshake, result);
   }
+  if (channel_.is_tls()) subjects_ = client_subjects(channel_.ssl());
   if (parts_.scheme == ListenScheme::kTls) return begin_session(ClientProtocol::kTls);
   begin_session(channel_.protocol() == "h2" ? ClientProtocol::kHttp2 : ClientProtocol::kHttp1);
 }
@@ -260,28 +267,54 @@ bool Connection::send(ByteView octets) {
 
 Answered Connection::ask(const RequestQuery& query, ByteSpan out) {
   const QueryId id{std::uint64_t{parts_.id} << 32 | query.request};
+  // What comes by itself has no other name to be asked under.
+  const std::string_view host = query.host.empty() ? channel_.server_name() : query.host;
   const Answered answered = parts_.share.owner.ask(
       {id,
-       {protocol_, client_behind(client_, query.forwarded, parts_.rules->proxy), query.host,
-        query.token},
+       {protocol_, client_behind(client_, query.forwarded, parts_.rules->proxy), host, query.token,
+        channel_.server_name(), subjects_},
        query.message,
        out.size(),
        query.idle_timeout},
       out);
-  track_.asked(answered.kind == Answered::Kind::kAnswered);
+  const bool is_answered = answered.kind == Answered::Kind::kAnswered;
+  track_.asked(is_answered);
+  // A refusal by status says nothing of how long it took.
+  if (is_answered && answered.source != AnswerSource::kNoKey && tells_timing()) {
+    ConnectionShare& share = parts_.share;
+    write_server_timing(answered.source, share.loop.since_now(), nullptr,
+                        share.workspace.server_timing);
+  }
   return answered;
+}
+
+bool Connection::tells_timing() const {
+  const SessionRules& rules = *parts_.rules;
+  if (rules.server_timing == ServerTiming::kOff || !is_http(parts_.scheme)) return false;
+  if (rules.server_timing == ServerTiming::kAll) return true;
+  // With a proxy that names clients, whoever comes from here may be anybody.
+  return rules.proxy.field == ClientField::kNone && client_.address.is_loopback();
+}
+
+CommandReply Connection::command(const RequestCommand& command) {
+  const Endpoint client = client_behind(client_, command.forwarded, parts_.rules->proxy);
+  return parts_.share.owner.command({protocol_, client, command.host, {}}, command.target);
 }
 
 void Connection::cancel(std::uint32_t request) {
   parts_.share.owner.cancel(QueryId{std::uint64_t{parts_.id} << 32 | request});
 }
 
-void Connection::take_reply(const Reply& reply) {
+void Connection::take_reply(const Reply& reply, const Timeline& timeline) {
   if (session_ == nullptr || phase_ != Phase::kOpen) return;
   if (!reply.message.empty()) track_.replied();
+  if (!reply.message.empty() && tells_timing()) {
+    write_server_timing(reply.source, parts_.share.loop.since_now(), &timeline,
+                        parts_.share.workspace.server_timing);
+  }
   parts_.share.workspace.date = parts_.share.date.now();
-  session_->reply(parts_.share.loop.now(),
-                  {static_cast<std::uint32_t>(reply.query.value), reply.message, reply.max_age});
+  session_->reply(parts_.share.loop.now(), {static_cast<std::uint32_t>(reply.query.value),
+                                            reply.message, reply.max_age, reply.flags});
   parts_.share.owner.turn_later(*this);
 }
 
@@ -317,6 +350,13 @@ void Connection::break_off(Stage stage, const ChannelResult& result) {
   Log& log = parts_.share.log;
   const bool end = result.kind == ChannelResult::Kind::kEnd;
   track_.broke(stage, result);
+  if (stage == Stage::kHandshake && channel_.is_tls()) {
+    const std::string fault = client_certificate_fault(channel_.ssl());
+    if (!fault.empty()) {
+      parts_.share.tls_warning.warn(parts_.share.loop.now(),
+                                    "refused " + client_.to_string() + ": " + fault);
+    }
+  }
   // Says why, and empties OpenSSL's list in any case.
   const std::string tls = channel_.is_tls() ? tls_error_text() : std::string();
   if (!log.is_logged(LogLevel::kDebug)) return;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "core/proxy/proxy_header.h"
 #include "core/track/timeline.h"
@@ -29,6 +30,8 @@ class Connection final : private Watched, private QueryService {
     /// The peer is a proxy that first says whom the connection is from.
     bool begins_with_header = false;
     Tracked tracked{};
+    /// The listening address, as the tracker numbers it.
+    PlaceId place{};
   };
 
   /// Owns the descriptor. `ssl` null: cleartext.
@@ -38,7 +41,7 @@ class Connection final : private Watched, private QueryService {
   Connection& operator=(const Connection&) = delete;
 
   /// Gives an answer to the session; `turn` sends it.
-  void take_reply(const Reply& reply);
+  void take_reply(const Reply& reply, const Timeline& timeline);
   /// Reads and writes what can be; may remove the connection.
   void turn();
   /// Ends once what is in flight is answered; may remove the connection.
@@ -47,6 +50,7 @@ class Connection final : private Watched, private QueryService {
   void check_time();
 
   [[nodiscard]] std::uint32_t id() const { return parts_.id; }
+  [[nodiscard]] PlaceId place() const { return parts_.place; }
   /// For the owner: the connection stands in its list of later turns.
   bool turn_is_due = false;
 
@@ -63,8 +67,11 @@ class Connection final : private Watched, private QueryService {
   void readable() override;
   void writable() override;
   Answered ask(const RequestQuery& query, ByteSpan out) override;
+  CommandReply command(const RequestCommand& command) override;
   void cancel(std::uint32_t request) override;
 
+  /// Whether its client is told where the time of answers went.
+  [[nodiscard]] bool tells_timing() const;
   /// A step that ends the connection, and nothing else, when it throws.
   void guarded(void (Connection::*step)());
   void take_turn();
@@ -100,6 +107,8 @@ class Connection final : private Watched, private QueryService {
   std::unique_ptr<ProxyHeaderReader> header_;
   /// The peer, or who is behind it.
   Endpoint client_;
+  /// Names that its certificate holds; see `Client::subjects`.
+  std::string subjects_;
   std::unique_ptr<Session> session_;
   /// First octets in cleartext, until they say which protocol it is.
   Bytes sniffed_;
@@ -119,6 +128,8 @@ class Connection final : private Watched, private QueryService {
   /// Octets came, and none went since.
   bool unacknowledged_ = false;
   bool draining_ = false;
+  /// The client said something, or left.
+  bool has_begun_ = false;
 };
 
 }  // namespace berth

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 #include "core/resolver/resolver.h"
+#include "core/track/latency_histogram.h"
 #include "native-host/driver/event_loop.h"
 #include "native-host/driver/http_date.h"
 #include "native-host/driver/log.h"
@@ -20,6 +22,8 @@ class Connection;
 /// The thread that connections live on, as they see it.
 class ConnectionOwner : public QueryTaker {
  public:
+  /// Answers a command of `client` by what holds now.
+  [[nodiscard]] virtual CommandReply command(const Client& client, std::string_view target) = 0;
   /// `Connection::check_time` shall be called by then.
   virtual void timeout_set(TimePoint due) = 0;
   /// `turn` is called again once others had theirs.
@@ -38,9 +42,12 @@ struct ConnectionShare {
   ConnectionOwner& owner;
   TimeoutWheel& wheel;
   RareWarning proxy_warning{log, "proxy"};
+  RareWarning tls_warning{log, "tls"};
   Workspace workspace{};
   Http2Setup http2{};
   HttpDate date{};
+  /// By listening address, how long connections took from being accepted to their first octet.
+  std::map<std::uint16_t, LatencyHistogram> first_bytes{};
   /// One TLS record each way.
   std::array<std::uint8_t, 16384> input{};
   Bytes output{};

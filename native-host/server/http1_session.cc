@@ -15,7 +15,6 @@
 namespace berth {
 namespace {
 
-constexpr std::uint32_t kRetryAfterSeconds = 1;
 // Longest line between two chunks of a body: size, extensions. Unit: octets.
 constexpr std::size_t kMaxChunkLine = 4096;
 // Memory that an idle connection keeps in one buffer. Unit: octets.
@@ -27,7 +26,10 @@ std::string_view reason_of(std::uint16_t status) {
   switch (status) {
     case 200: return "200 OK";
     case 204: return "204 No Content";
+    case 302: return "302 Found";
     case 400: return "400 Bad Request";
+    case 401: return "401 Unauthorized";
+    case 403: return "403 Forbidden";
     case 404: return "404 Not Found";
     case 405: return "405 Method Not Allowed";
     case 406: return "406 Not Acceptable";
@@ -52,12 +54,15 @@ void append_field(Bytes& out, std::string_view name, std::string_view value) {
   append(out, "\r\n");
 }
 
-void append_head(Bytes& out, const ResponseHead& head, std::string_view date, bool closes) {
+void append_status(Bytes& out, const ResponseHead& head, std::string_view date) {
   append(out, "HTTP/1.1 ");
   append(out, reason_of(head.status()));
   append(out, "\r\n");
   append_field(out, "date", date);
   for (const HttpHeader& header : head.headers()) append_field(out, header.name, header.value);
+}
+
+void end_head(Bytes& out, bool closes) {
   if (closes) append_field(out, "connection", "close");
   append(out, "\r\n");
 }
@@ -162,6 +167,7 @@ void Http1Session::request_complete() {
       break;
     case DohRequest::Kind::kReadBody: ask(request, parser_->message, closes); break;
     case DohRequest::Kind::kRespond: respond(request, closes); break;
+    case DohRequest::Kind::kCommand: answer_command(closes); break;
   }
   parser_ = nullptr;
   phase_ = Phase::kIdle;
@@ -170,9 +176,7 @@ void Http1Session::request_complete() {
 
 void Http1Session::ask(const DohRequest& request, ByteView message, bool closes) {
   if (ready_.size() + waiting_bytes_ >= parts_.rules.limits.max_output_bytes) {
-    DohRequest busy = refuse(503);
-    busy.retry_after = kRetryAfterSeconds;
-    return respond(busy, closes);
+    return respond(refuse_for_now(503), closes);
   }
   Exchange exchange;
   exchange.id = requests_;
@@ -185,7 +189,10 @@ void Http1Session::ask(const DohRequest& request, ByteView message, bool closes)
                          parts_.workspace.answer);
   switch (answered.kind) {
     case Answered::Kind::kAnswered:
-      answer(exchange, ByteView(parts_.workspace.answer).first(answered.size), answered.max_age);
+      if (answered.source == AnswerSource::kLimited) return respond(refuse_for_now(429), closes);
+      if (answered.source == AnswerSource::kNoKey) return respond(refuse(401), closes);
+      answer(exchange, {exchange.id, ByteView(parts_.workspace.answer).first(answered.size),
+                        answered.max_age, answered.flags});
       break;
     case Answered::Kind::kPending: break;
     case Answered::Kind::kDropped: return respond(refuse(400), closes);
@@ -193,16 +200,22 @@ void Http1Session::ask(const DohRequest& request, ByteView message, bool closes)
   enqueue(std::move(exchange));
 }
 
-void Http1Session::answer(Exchange& exchange, ByteView message, std::uint32_t max_age) {
+void Http1Session::answer(Exchange& exchange, const RequestReply& reply) {
   exchange.pending = false;
+  ByteView message = reply.message;
   std::string text;
   if (exchange.format == DohFormat::kJson) {
     text = message_to_json(message);
     message = {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
   }
   ResponseHead head;
-  write_answer_head(exchange.format, max_age, message.size(), head);
-  append_head(exchange.response, head, parts_.workspace.date, exchange.closes);
+  write_answer_head(exchange.format, reply.max_age, message.size(), head);
+  add_nile_flags(reply.flags, head);
+  append_status(exchange.response, head, parts_.workspace.date);
+  std::string& timing = parts_.workspace.server_timing;
+  if (!timing.empty()) append_field(exchange.response, "server-timing", timing);
+  timing.clear();
+  end_head(exchange.response, exchange.closes);
   if (!exchange.head_only) {
     exchange.response.insert(exchange.response.end(), message.begin(), message.end());
   }
@@ -216,11 +229,26 @@ void Http1Session::respond(const DohRequest& request, bool closes) {
   enqueue(std::move(exchange));
 }
 
+void Http1Session::answer_command(bool closes) {
+  const CommandReply reply =
+      parts_.service.command({parser_->host, parser_->target, parser_->forwarded});
+  Exchange exchange;
+  exchange.pending = false;
+  ResponseHead head;
+  write_command_head(reply, head);
+  append_status(exchange.response, head, parts_.workspace.date);
+  end_head(exchange.response, closes);
+  if (parser_->method != "HEAD") append(exchange.response, reply.body);
+  closing_ = closes;
+  enqueue(std::move(exchange));
+}
+
 void Http1Session::refuse_exchange(Exchange& exchange, const DohRequest& request, bool closes) {
   exchange.pending = false;
   ResponseHead head;
   write_status_head(request, head);
-  append_head(exchange.response, head, parts_.workspace.date, closes);
+  append_status(exchange.response, head, parts_.workspace.date);
+  end_head(exchange.response, closes);
   if (!exchange.head_only) append(exchange.response, request.explanation);
 }
 
@@ -249,7 +277,7 @@ void Http1Session::reply(TimePoint now, const RequestReply& reply) {
   if (reply.message.empty()) {
     refuse_exchange(*exchange, refuse(400), exchange->closes);
   } else {
-    answer(*exchange, reply.message, reply.max_age);
+    answer(*exchange, reply);
   }
   waiting_bytes_ += exchange->response.size();
   while (!exchanges_.empty() && !exchanges_.front().pending) {

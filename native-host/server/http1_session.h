@@ -59,9 +59,10 @@ class Http1Session final : public Session {
   void request_complete();
   void ask(const DohRequest& request, ByteView message, bool closes);
   void respond(const DohRequest& request, bool closes);
+  void answer_command(bool closes);
   void refuse_and_close(std::uint16_t status);
   void refuse_exchange(Exchange& exchange, const DohRequest& request, bool closes);
-  void answer(Exchange& exchange, ByteView message, std::uint32_t max_age);
+  void answer(Exchange& exchange, const RequestReply& reply);
   /// Puts a response behind those before it.
   void enqueue(Exchange exchange);
   void begin_request();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/doh/dns_json.h"
+#include "native-host/server/http2_fields.h"
 
 // Streams belong to the session from `begin` to `close`; nghttp2 carries a pointer to each. They
 // stand in one list in the order they were opened, so that the first incomplete one is the oldest.
@@ -22,7 +23,6 @@ constexpr std::uint32_t kIdleFramesPerSecond = 330;
 constexpr std::uint32_t kIdleFramesPerRequest = 10;
 // Overhead of a field in the size of a header list. Source: RFC 9113 6.5.2.
 constexpr std::size_t kFieldOverhead = 32;
-constexpr std::uint32_t kRetryAfterSeconds = 1;
 // Frames that wait to leave, beyond those that the streams' own answers need. A client that does
 // not read but goes on opening streams would otherwise have us keep a refusal for each.
 constexpr std::size_t kMaxQueuedFrames = 1000;
@@ -30,22 +30,6 @@ constexpr std::size_t kFramesPerStream = 3;
 // Of a body that nobody needs, before its stream is reset. RFC 9113 8.1 allows the reset as soon as
 // the answer is out, but clients of note (curl 7.88) then lose the answer. Unit: octets.
 constexpr std::size_t kMostThrownAway = 1U << 20;
-
-nghttp2_nv field(std::string_view name, std::string_view value) {
-  // nghttp2 takes mutable pointers but leaves what they point to alone. The stream keeps both until
-  // the frame is composed.
-  return {reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
-          reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(),
-          value.size(), NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
-}
-
-/// `status` in decimal, at `text`.
-std::string_view status_text(std::uint16_t status, std::array<char, 3>& text) {
-  if (status == 200) return "200";
-  text = {static_cast<char>('0' + status / 100), static_cast<char>('0' + status / 10 % 10),
-          static_cast<char>('0' + status % 10)};
-  return {text.data(), text.size()};
-}
 
 ssize_t read_answer(nghttp2_session* /*session*/, std::int32_t /*id*/, std::uint8_t* /*buffer*/,
                     std::size_t length, std::uint32_t* flags, nghttp2_data_source* source,
@@ -101,7 +85,7 @@ void Http2Session::reply(TimePoint now, const RequestReply& reply) {
       nghttp2_session_get_stream_user_data(session_, static_cast<std::int32_t>(reply.request)));
   if (stream == nullptr || stream->state != Http2Stream::State::kAsked) return;
   if (reply.message.empty()) return respond(*stream, refuse(400));
-  answer(*stream, reply.message, reply.max_age);
+  answer(*stream, reply);
 }
 
 void Http2Session::drain(TimePoint now) {
@@ -109,34 +93,6 @@ void Http2Session::drain(TimePoint now) {
   draining_ = true;
   goaway_at_ = now + kGoawayGrace;
   nghttp2_submit_shutdown_notice(session_);
-}
-
-void Http2Session::handle_timeout(TimePoint now) {
-  if (failed_) return;
-  now_ = now;
-  if (now >= goaway_at_) {
-    goaway_at_ = TimePoint::max();
-    nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
-                          nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
-                          nullptr, 0);
-  }
-  while (const Http2Stream* stream = oldest_incomplete()) {
-    if (now < time_limit(*stream)) break;
-    // A header block may be half there, and nothing else can be said before it ends.
-    if (stream->state == Http2Stream::State::kHead) return end(NGHTTP2_ENHANCE_YOUR_CALM);
-    auto& late = const_cast<Http2Stream&>(*stream);
-    if (stream->state == Http2Stream::State::kUnread) {
-      give_up_body(late);
-    } else {
-      late.cut_off = true;
-      respond(late, refuse(408));
-    }
-  }
-  if (open_ == 0) {
-    if (now >= deadline()) end(NGHTTP2_NO_ERROR);
-  } else if (now >= time_limit(*oldest_)) {
-    end(NGHTTP2_ENHANCE_YOUR_CALM);
-  }
 }
 
 void Http2Session::end(std::uint32_t code) {
@@ -171,18 +127,6 @@ bool Http2Session::wants_input() const {
 bool Http2Session::is_over() const {
   if (failed_ || (ended_ && open_ == 0)) return true;
   return nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0;
-}
-
-TimePoint Http2Session::deadline() const {
-  if (failed_ || ending_) return TimePoint::max();
-  const HttpLimits& limits = parts_.rules.limits;
-  if (open_ == 0) {
-    return std::min(goaway_at_,
-                    active_at_ + (greeted_ ? limits.idle_timeout : limits.first_byte_timeout));
-  }
-  const TimePoint due = std::min(goaway_at_, time_limit(*oldest_));
-  const Http2Stream* stream = oldest_incomplete();
-  return stream == nullptr ? due : std::min(due, time_limit(*stream));
 }
 
 void Http2Session::begin(std::int32_t id) {
@@ -246,6 +190,7 @@ void Http2Session::head_complete(Http2Stream& stream, bool has_body) {
       stream.since = now_;
       return;
     case DohRequest::Kind::kRespond: return respond(stream, stream.request);
+    case DohRequest::Kind::kCommand: return answer_command(stream);
   }
 }
 
@@ -264,9 +209,7 @@ void Http2Session::take_body(Http2Stream& stream, ByteView octets) {
 
 void Http2Session::ask(Http2Stream& stream, ByteView message) {
   if (queued_bytes_ >= parts_.rules.limits.max_output_bytes) {
-    DohRequest busy = refuse(503);
-    busy.retry_after = kRetryAfterSeconds;
-    return respond(stream, busy);
+    return respond(stream, refuse_for_now(503));
   }
   stream.state = Http2Stream::State::kAsked;
   --incomplete_;
@@ -276,21 +219,27 @@ void Http2Session::ask(Http2Stream& stream, ByteView message) {
                          parts_.workspace.answer);
   switch (answered.kind) {
     case Answered::Kind::kAnswered:
-      return answer(stream, ByteView(parts_.workspace.answer).first(answered.size),
-                    answered.max_age);
+      if (answered.source == AnswerSource::kLimited) return respond(stream, refuse_for_now(429));
+      if (answered.source == AnswerSource::kNoKey) return respond(stream, refuse(401));
+      return answer(stream, {static_cast<std::uint32_t>(stream.id),
+                             ByteView(parts_.workspace.answer).first(answered.size),
+                             answered.max_age, answered.flags});
     case Answered::Kind::kPending: return;
     case Answered::Kind::kDropped: return respond(stream, refuse(400));
   }
 }
 
-void Http2Session::answer(Http2Stream& stream, ByteView message, std::uint32_t max_age) {
+void Http2Session::answer(Http2Stream& stream, const RequestReply& reply) {
+  const ByteView message = reply.message;
   if (stream.request.format == DohFormat::kJson) {
     const std::string text = message_to_json(message);
     stream.answer.assign(text.begin(), text.end());
   } else {
     stream.answer.assign(message.begin(), message.end());
   }
-  write_answer_head(stream.request.format, max_age, stream.answer.size(), stream.head);
+  write_answer_head(stream.request.format, reply.max_age, stream.answer.size(), stream.head);
+  stream.flags = reply.flags;
+  add_nile_flags(stream.flags, stream.head);
   submit(stream, !stream.request.head_only && !stream.answer.empty());
 }
 
@@ -301,27 +250,27 @@ void Http2Session::respond(Http2Stream& stream, DohRequest request) {
   submit(stream, !request.head_only && !stream.answer.empty());
 }
 
+void Http2Session::answer_command(Http2Stream& stream) {
+  stream.command = parts_.service.command({stream.host, stream.target, stream.forwarded});
+  write_command_head(stream.command, stream.head);
+  stream.answer.assign(stream.command.body.begin(), stream.command.body.end());
+  submit(stream, stream.method != "HEAD");
+}
+
 void Http2Session::submit(Http2Stream& stream, bool has_body) {
   if (stream.state < Http2Stream::State::kAsked) --incomplete_;
   stream.state = Http2Stream::State::kAnswered;
   stream.since = now_;
   if (!has_body) stream.answer.clear();
   queued_bytes_ += stream.answer.size();
-  std::array<nghttp2_nv, ResponseHead::kMaxHeaders + 2> fields;
-  std::array<char, 3> status;
-  std::size_t count = 0;
-  fields[count++] = field(":status", status_text(stream.head.status(), status));
-  // Its text stands in this call only.
-  fields[0].flags = NGHTTP2_NV_FLAG_NO_COPY_NAME;
-  fields[count++] = field("date", parts_.workspace.date);
-  for (const HttpHeader& header : stream.head.headers()) {
-    fields[count++] = field(header.name, header.value);
-  }
+  std::string& timing = parts_.workspace.server_timing;
+  const Http2Fields fields(stream.head, parts_.workspace.date, timing);
   nghttp2_data_provider body{{.ptr = &stream}, read_answer};
-  if (nghttp2_submit_response(session_, stream.id, fields.data(), count,
+  if (nghttp2_submit_response(session_, stream.id, fields.data(), fields.size(),
                               has_body ? &body : nullptr) != 0) {
     failed_ = true;
   }
+  timing.clear();
 }
 
 void Http2Session::close(Http2Stream& stream) {
@@ -372,27 +321,6 @@ void Http2Session::count_idle_frame(const nghttp2_frame_hd& head) {
                        (head.type == NGHTTP2_DATA &&
                         (head.length > 0 || (head.flags & NGHTTP2_FLAG_END_STREAM) != 0));
   if (!carries && !idle_frames_.take(now_)) end(NGHTTP2_ENHANCE_YOUR_CALM);
-}
-
-const Http2Stream* Http2Session::oldest_incomplete() const {
-  if (incomplete_ == 0) return nullptr;
-  const Http2Stream* stream = oldest_;
-  while (stream->state >= Http2Stream::State::kAsked) stream = stream->younger;
-  return stream;
-}
-
-TimePoint Http2Session::time_limit(const Http2Stream& stream) const {
-  const HttpLimits& limits = parts_.rules.limits;
-  switch (stream.state) {
-    case Http2Stream::State::kHead: return stream.since + limits.header_timeout;
-    case Http2Stream::State::kBody:
-    case Http2Stream::State::kUnread: return stream.since + limits.body_timeout;
-    // The resolver has a budget of its own.
-    case Http2Stream::State::kAsked: break;
-    // The client's windows may stay shut, whatever else it has to say.
-    case Http2Stream::State::kAnswered: return stream.since + limits.stall_timeout;
-  }
-  return TimePoint::max();
 }
 
 }  // namespace berth

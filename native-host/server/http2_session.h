@@ -45,8 +45,9 @@ class Http2Session final : public Session {
   void take_body(Http2Stream& stream, ByteView octets);
   void give_up_body(Http2Stream& stream);
   void ask(Http2Stream& stream, ByteView message);
-  void answer(Http2Stream& stream, ByteView message, std::uint32_t max_age);
+  void answer(Http2Stream& stream, const RequestReply& reply);
   void respond(Http2Stream& stream, DohRequest request);
+  void answer_command(Http2Stream& stream);
   void submit(Http2Stream& stream, bool has_body);
   void close(Http2Stream& stream);
   void frame_sent(const nghttp2_frame& frame);

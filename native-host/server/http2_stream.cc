@@ -32,6 +32,7 @@ void Http2StreamPool::give(std::unique_ptr<Http2Stream> stream) {
   stream->fields = 0;
   stream->header_bytes = 0;
   stream->request = {};
+  stream->command = {};
   stream->sent = 0;
   stream->thrown_away = 0;
   stream->cut_off = false;

@@ -36,6 +36,9 @@ struct Http2Stream {
   std::string forwarded;
   /// Its token points into `target`.
   DohRequest request;
+  CommandReply command;
+  /// The lists that blocked the answer, where that is told.
+  std::string flags;
   /// The DNS message as far as it has come.
   Bytes message;
 

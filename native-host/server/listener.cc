@@ -18,6 +18,8 @@ namespace {
 
 // How long a listener rests when no descriptor is left.
 constexpr Duration kPause = milliseconds(100);
+// How often the queue is looked at while connections come, beside each turn of accepting.
+constexpr Duration kLookEvery = milliseconds(100);
 constexpr std::uint32_t kTakeAllAtMost = 65536;
 
 int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
@@ -28,8 +30,10 @@ Listener::Listener(Parts parts, ListeningSocket socket)
     : parts_(std::move(parts)),
       watch_(parts_.loop, socket.release(), *this),
       pause_(parts_.loop, [this] { watch_.want_read(); }),
+      look_(parts_.loop, [this] { look_again(); }),
       warning_(parts_.log, "accept"),
-      queue_(parts_.log, watch_.descriptor(), parts_.backlog, parts_.address.to_string()),
+      queue_(parts_.log, parts_.watches_queue ? watch_.descriptor() : -1,
+             parts_.watches_queue ? parts_.backlog : 0, parts_.address.to_string()),
       spare_(open_spare()) {
   watch_.want_read();
 }
@@ -43,7 +47,14 @@ void Listener::readable() {
   std::uint32_t taken = 0;
   while (taken < parts_.accepts_per_wakeup && accept_one()) ++taken;
   queue_.took(taken);
+  has_accepted_ = true;
+  if (!look_.is_set()) look_.set(parts_.loop.now() + kLookEvery);
   if (!pause_.is_set()) watch_.want_read();
+}
+
+void Listener::look_again() {
+  queue_.look(parts_.loop.now());
+  if (std::exchange(has_accepted_, false)) look_.set(parts_.loop.now() + kLookEvery);
 }
 
 void Listener::take_all() {

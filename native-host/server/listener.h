@@ -52,6 +52,8 @@ class Listener final : private Watched {
     PlaceId place{};
     /// As it was asked for.
     std::uint32_t backlog = 0;
+    /// Not where another thread's listener takes from the same queue, and tells of it.
+    bool watches_queue = true;
   };
 
   Listener(Parts parts, ListeningSocket socket);
@@ -60,6 +62,7 @@ class Listener final : private Watched {
   Listener& operator=(const Listener&) = delete;
 
   [[nodiscard]] const ListenAddress& address() const { return parts_.address; }
+  [[nodiscard]] PlaceId place() const { return parts_.place; }
   /// Takes every connection that waits, before the listener goes or speaks something else: the
   /// kernel would reset them.
   void take_all();
@@ -79,13 +82,17 @@ class Listener final : private Watched {
   /// False when no connection waits, or none can be taken now.
   bool accept_one();
   void accept_failed(int code);
+  void look_again();
   void refuse_with_spare();
 
   Parts parts_;
   Watch watch_;
   Timer pause_;
+  /// Rings while connections come.
+  Timer look_;
   RareWarning warning_;
   AcceptWatch queue_;
+  bool has_accepted_ = false;
   int spare_ = -1;
 };
 

@@ -1,6 +1,8 @@
 #include "native-host/server/listening_socket.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,6 +57,34 @@ int bound_socket(const ListenAddress& address, bool shared) {
   return -1;
 }
 
+/// Before it listens. A kernel that does not know of these serves as well.
+void prepare_streams(int descriptor, const ListenRoom& room) {
+  const auto set = [descriptor](int option, int value) {
+    if (value == 0) return;
+    static_cast<void>(::setsockopt(descriptor, IPPROTO_TCP, option, &value, sizeof value));
+  };
+  set(TCP_DEFER_ACCEPT,
+      static_cast<int>(to_seconds(room.defer_accept + seconds(1) - microseconds(1))));
+  set(TCP_FASTOPEN, static_cast<int>(room.fast_open));
+}
+
+/// A bound socket that listens, with room for what waits.
+ListeningSocket with_room(ListeningSocket bound, const ListenAddress& address,
+                          const ListenRoom& room) {
+  const int descriptor = bound.descriptor();
+  if (address.scheme == ListenScheme::kUdp) {
+    const int size = static_cast<int>(room.receive_buffer);
+    // The kernel cuts it to its own bound; there is nothing to be done about less.
+    static_cast<void>(::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size));
+    return bound;
+  }
+  prepare_streams(descriptor, room);
+  if (::listen(descriptor, static_cast<int>(room.backlog)) != 0) {
+    throw std::system_error(errno, std::system_category(), "listen");
+  }
+  return bound;
+}
+
 }  // namespace
 
 ListeningSocket& ListeningSocket::operator=(ListeningSocket&& other) noexcept {
@@ -69,33 +99,28 @@ ListeningSocket::~ListeningSocket() {
 int ListeningSocket::release() { return std::exchange(descriptor_, -1); }
 
 int probe_address(const ListenAddress& address) {
+  // It must not listen: whoever connected meanwhile would take that for the server, and be reset.
   const int descriptor = bound_socket(address, false);
   if (descriptor < 0) return errno;
-  if (address.scheme == ListenScheme::kUdp) {
-    ::close(descriptor);
-    return 0;
-  }
-  // A bind alone succeeds beside a listener that did the same with SO_REUSEADDR.
-  const int code = ::listen(descriptor, 1) == 0 ? 0 : errno;
   ::close(descriptor);
-  return code;
+  return 0;
 }
 
 ListeningSocket listen_on(const ListenAddress& address, const ListenRoom& room) {
-  ListeningSocket socket(bound_socket(address, true));
-  const int descriptor = socket.release();
+  const int descriptor = bound_socket(address, true);
   if (descriptor < 0) throw std::system_error(errno, std::system_category(), "bind");
-  ListeningSocket bound(descriptor);
-  if (address.scheme == ListenScheme::kUdp) {
-    const int size = static_cast<int>(room.receive_buffer);
-    // The kernel cuts it to its own bound; there is nothing to be done about less.
-    static_cast<void>(::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, sizeof size));
-    return bound;
-  }
-  if (::listen(descriptor, static_cast<int>(room.backlog)) != 0) {
-    throw std::system_error(errno, std::system_category(), "listen");
-  }
-  return bound;
+  return with_room(ListeningSocket(descriptor), address, room);
+}
+
+ListeningSocket listen_by(ListeningSocket bound, const ListenAddress& address,
+                          const ListenRoom& room) {
+  const int descriptor = bound.descriptor();
+  const int flags = ::fcntl(descriptor, F_GETFL);
+  const bool done =
+      flags >= 0 && ::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 &&
+      (address.scheme != ListenScheme::kUdp || prepare_datagrams(descriptor, address.endpoint));
+  if (!done) throw std::system_error(errno, std::system_category(), "fcntl");
+  return with_room(std::move(bound), address, room);
 }
 
 std::string listen_problem(const ListenAddress& address, int os_code) {
@@ -115,6 +140,13 @@ std::string listen_problem(const ListenAddress& address, int os_code) {
     case ENFILE: return out + "no descriptor is free; raise the limit (ulimit -n)";
     default: return out + std::strerror(os_code);  // NOLINT(concurrency-mt-unsafe)
   }
+}
+
+bool has_fast_open() {
+  constexpr unsigned kForServers = 2;
+  unsigned value = 0;
+  std::ifstream("/proc/sys/net/ipv4/tcp_fastopen") >> value;
+  return (value & kForServers) != 0;
 }
 
 std::uint32_t largest_backlog() {

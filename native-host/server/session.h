@@ -30,6 +30,14 @@ struct RequestQuery {
   std::optional<Duration> idle_timeout{};
 };
 
+/// A command of an HTTP request. Borrowed for the call.
+struct RequestCommand {
+  std::string_view host;
+  std::string_view target;
+  /// As in `RequestQuery`.
+  std::string_view forwarded{};
+};
+
 /// The answer to a query that was pending.
 struct RequestReply {
   std::uint32_t request = 0;
@@ -37,6 +45,8 @@ struct RequestReply {
   ByteView message;
   /// Unit: seconds.
   std::uint32_t max_age = 0;
+  /// The lists that blocked it, where that is told.
+  std::string_view flags{};
 };
 
 /// Where sessions take their queries.
@@ -44,6 +54,7 @@ class QueryService {
  public:
   /// Answers into `out` at once, or later through `Session::reply`, as the result says.
   virtual Answered ask(const RequestQuery& query, ByteSpan out) = 0;
+  virtual CommandReply command(const RequestCommand& command) = 0;
   /// No reply to a pending query is wanted any more.
   virtual void cancel(std::uint32_t request) = 0;
 
@@ -57,6 +68,7 @@ struct SessionRules {
   HttpLimits limits;
   DnsLimits dns{};
   ProxyConfig proxy{};
+  ServerTiming server_timing = ServerTiming::kOff;
 };
 
 /// Adds one more field of a name to the list that those before it are. Source: RFC 9110 5.2.
@@ -72,6 +84,8 @@ struct Workspace {
   /// For the Date header (RFC 9110 6.6.1); always of the same length, kept up to date by the
   /// driver.
   std::string_view date;
+  /// Of the answer at hand, which takes it; empty: it has none.
+  std::string server_timing;
 };
 
 /// What a session works with; everything handed in outlives it.

@@ -103,12 +103,37 @@ bool use_key(SSL_CTX* context, const std::string& text, std::string& problem) {
   return true;
 }
 
+/// Trusts the authorities of clients, and names them in what asks for a certificate.
+bool use_client_authority(SSL_CTX* context, const std::string& text, std::string& problem) {
+  const BioPointer bio = reader(text);
+  int count = 0;
+  while (X509* each = PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr)) {
+    const CertificatePointer authority(each);
+    const bool taken = X509_STORE_add_cert(SSL_CTX_get_cert_store(context), each) == 1 &&
+                       SSL_CTX_add_client_CA(context, each) == 1;
+    if (!taken) break;
+    ++count;
+  }
+  const bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  if (count > 0 && ended) {
+    ERR_clear_error();
+    return true;
+  }
+  problem = "no certificates in PEM that can be used: " + tls_error_text();
+  return false;
+}
+
+/// What the server is asked for is not there to be refused: the name only chooses a group. Taken,
+/// it stays known when a session is resumed.
+int take_server_name(SSL* /*ssl*/, int* /*alert*/, void* /*user*/) { return SSL_TLSEXT_ERR_OK; }
+
 void set_up(SSL_CTX* context) {
   set_tls_rules(context);
   SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
   // Tickets carry the sessions; nothing is kept here.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, kTickets);
+  SSL_CTX_set_tlsext_servername_callback(context, take_server_name);
   SSL_CTX_set_alpn_select_cb(context, select_protocol, nullptr);
 }
 
@@ -136,8 +161,17 @@ std::string time_text(const ASN1_TIME* time) {
 
 }  // namespace
 
+std::string authority_fault(const std::string& certificates) {
+  const SslContextPointer scratch(SSL_CTX_new(TLS_server_method()));
+  std::string problem;
+  if (scratch == nullptr) return tls_error_text();
+  (void)use_client_authority(scratch.get(), certificates, problem);
+  return problem;
+}
+
 std::shared_ptr<const ServerTls> ServerTls::make(const CertificateText& certificate,
-                                                 std::string& problem) {
+                                                 std::string& problem,
+                                                 const ClientAuthority& clients) {
   std::shared_ptr<ServerTls> tls(new ServerTls);
   tls->shared_.reset(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* context = tls->shared_.get();
@@ -148,6 +182,11 @@ std::shared_ptr<const ServerTls> ServerTls::make(const CertificateText& certific
   set_up(context);
   if (!use_chain(context, certificate.chain, problem)) return nullptr;
   if (!use_key(context, certificate.key, problem)) return nullptr;
+  if (!clients.certificates.empty()) {
+    if (!use_client_authority(context, clients.certificates, problem)) return nullptr;
+    tls->verify_mode_ =
+        SSL_VERIFY_PEER | (clients.is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
+  }
   const X509* leaf = SSL_CTX_get0_certificate(context);
   tls->fingerprint_ = fingerprint_of(leaf);
   tls->not_after_ = time_text(X509_get0_notAfter(leaf));
@@ -157,6 +196,11 @@ std::shared_ptr<const ServerTls> ServerTls::make(const CertificateText& certific
 SslPointer ServerTls::accept(int descriptor, TlsService service) const {
   SslPointer ssl(SSL_new(shared_.get()));
   if (ssl == nullptr || SSL_set_fd(ssl.get(), descriptor) != 1) return nullptr;
+  // A session begun where no certificate is asked for is not resumed where one is.
+  const bool is_asked = service != TlsService::kHttp1Only;
+  if (is_asked) SSL_set_verify(ssl.get(), verify_mode_, nullptr);
+  const unsigned char sessions = is_asked ? 1 : 2;
+  SSL_set_session_id_context(ssl.get(), &sessions, sizeof sessions);
   if (service == TlsService::kDns) {
     SSL_set_app_data(ssl.get(), const_cast<TlsService*>(&kDnsService));
   }

@@ -131,7 +131,7 @@ TlsFailure TlsClient::failure(const ssl_st* ssl) const {
 
 TlsFacts TlsClient::facts(const ssl_st* ssl) {
   return {SSL_get_version(ssl), SSL_get_cipher_name(ssl), std::string(chosen_protocol(ssl)),
-          SSL_session_reused(ssl) == 1};
+          SSL_session_reused(ssl) == 1, static_cast<std::uint16_t>(SSL_version(ssl))};
 }
 
 bool TlsClient::checks_chain() const {

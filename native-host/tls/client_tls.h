@@ -64,6 +64,8 @@ struct TlsFacts {
   std::string_view cipher;
   std::string protocol;
   bool resumed = false;
+  /// The version as on the wire: 0x0304 for 1.3.
+  std::uint16_t wire_version = 0;
 };
 
 /// One server's connections: makes them, judges them, and keeps tickets to resume with. One a

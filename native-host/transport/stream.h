@@ -70,6 +70,7 @@ class Stream final : private Watched {
   [[nodiscard]] Stage stage() const;
   [[nodiscard]] const Endpoint& remote() const { return parts_.remote; }
   [[nodiscard]] Endpoint local() const;
+  [[nodiscard]] int descriptor() const { return watch_.descriptor(); }
   /// Octets taken that have not left.
   [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
   /// Nothing where there is no TLS. Requires: it is open.

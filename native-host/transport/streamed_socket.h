@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "native-host/server/tcp_state.h"
 #include "native-host/transport/stream.h"
 #include "native-host/transport/upstream_socket.h"
 
@@ -16,6 +17,7 @@ class StreamedSocket : public UpstreamSocket, protected StreamEvents {
 
   void park(Duration keepalive) override { stream_.keep_alive(keepalive); }
   [[nodiscard]] Stage stage() const override { return stream_.stage(); }
+  void sample(ConnectionRecord& record) const override { sample_tcp(stream_.descriptor(), record); }
 
   /// Begins to open a `Socket`, which takes `what` behind order and descriptor.
   template <typename Socket, typename... What>

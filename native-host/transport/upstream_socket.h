@@ -7,6 +7,7 @@
 #include "core/base/endpoint.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/track/connection_record.h"
 #include "core/track/timeline.h"
 #include "core/upstream/transport_event.h"
 #include "native-host/driver/event_loop.h"
@@ -59,6 +60,8 @@ class UpstreamSocket {
   virtual void park(Duration keepalive) = 0;
   /// What it waits for: `kConnect`, `kTls` or `kWait`.
   [[nodiscard]] virtual Stage stage() const = 0;
+  /// Takes over what the system knows of the connection; of a datagram socket it knows nothing.
+  virtual void sample(ConnectionRecord& /*record*/) const {}
 };
 
 /// What opening one needs.

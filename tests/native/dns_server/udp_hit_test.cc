@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/track/tracker.h"
 #include "native-host/dns_server/udp_listener.h"
 #include "tests/core/resolver/resolver_story.h"
 #include "tests/native/support/scripted_service.h"
@@ -66,8 +67,9 @@ TEST_CASE("hits over UDP allocate nothing, cookies and all", "[udp]") {
   Endpoint bound;
   ListeningSocket socket = udp_socket("0.0.0.0", &bound);
   bound.address = *IpAddress::parse("127.0.0.1");
-  UdpListener listener({loop, log, taker, {ListenScheme::kUdp, bound}, 1}, {{}, 512},
-                       std::move(socket));
+  Tracker tracker({}, 1, {1, 2});
+  UdpListener listener({loop, log, taker, tracker.tracking(), {ListenScheme::kUdp, bound}, 1},
+                       {{}, 512}, std::move(socket));
   const UdpClient client(bound);
   const std::vector<std::string> hits{
       text_of(query_from_words({"example.com.", "A"})),

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/track/tracker.h"
 #include "tests/native/support/scripted_service.h"
 #include "tests/native/support/udp_client.h"
 
@@ -28,6 +29,7 @@ struct AskedOfUs {
 struct Desk final : private QueryTaker {
   EventLoop loop;
   Log log{LogLevel::kError};
+  Tracker tracker{{}, 1, {1, 2}};
   Answered::Kind kind = Answered::Kind::kAnswered;
   std::vector<AskedOfUs> asked;
   std::vector<QueryId> cancelled;
@@ -41,8 +43,9 @@ struct Desk final : private QueryTaker {
     rules.max_query_bytes = 512;
     ListeningSocket socket = udp_socket("127.0.0.1", &bound);
     listener = std::make_unique<UdpListener>(
-        UdpListener::Parts{loop, log, *this, {ListenScheme::kUdp, bound}, kListener}, rules,
-        std::move(socket));
+        UdpListener::Parts{
+            loop, log, *this, tracker.tracking(), {ListenScheme::kUdp, bound}, kListener},
+        rules, std::move(socket));
   }
 
   /// Until the listener has taken something.
@@ -189,6 +192,36 @@ TEST_CASE("rules may change while somebody waits", "[udp]") {
   while (desk.asked.size() < 2) desk.turn();
   CHECK(desk.asked[1].message.size() == 101);
   CHECK(desk.asked[1].size_limit == 600);
+}
+
+TEST_CASE("a client's questions and answers are told as one flow", "[udp]") {
+  Desk desk;
+  const UdpClient one(desk.bound);
+  one.send("known");
+  desk.turn();
+  desk.kind = Answered::Kind::kPending;
+  one.send("waits");
+  while (desk.asked.size() < 2) desk.turn();
+  desk.reply(desk.asked[1].id, "late");
+  desk.kind = Answered::Kind::kDropped;
+  one.send("dropped");
+  while (desk.asked.size() < 3) desk.turn();
+  const TrackDelta delta = desk.tracker.delta("test", desk.loop.now()).value();
+  REQUIRE(delta.active.size() == 1);
+  const ConnectionRecord& flow = delta.active[0].total;
+  CHECK(flow.kind == ConnectionKind::kUdp);
+  CHECK(flow.local == desk.bound);
+  CHECK(flow.remote == Endpoint{desk.bound.address, one.local().port});
+  ConnectionCounters counted;
+  counted.queries = 3;
+  counted.answers = 2;
+  counted.bytes_in = 5 + 5 + 7;
+  counted.bytes_out = std::string_view("answer to known").size() + std::string_view("late").size();
+  CHECK(flow.counters == counted);
+  desk.listener = nullptr;
+  const TrackDelta after = desk.tracker.delta("test", desk.loop.now()).value();
+  REQUIRE(after.closed.size() == 1);
+  CHECK(after.closed[0].total.reason == "listener closed");
 }
 
 TEST_CASE("what a proxy sends is its client's, and goes back by the proxy", "[udp]") {

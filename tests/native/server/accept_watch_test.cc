@@ -72,6 +72,28 @@ TEST_CASE("the gauges of a real accept queue move as it fills and empties") {
   CHECK(watch.read("other", now).longest == 3);
 }
 
+TEST_CASE("a queue that was nearly full is told to each reader once, and readers are bounded") {
+  Queue queue;
+  Log log(LogLevel::kError);
+  AcceptWatch watch(log, queue.listening, kBacklog, "tcp://127.0.0.1");
+  TimePoint now{seconds(1)};
+  CHECK_FALSE(watch.read("first", now).was_nearly_full);
+  for (std::uint32_t i = 0; i < kBacklog; ++i) queue.connect(true);
+  watch.look(now);
+  for (std::uint32_t i = 0; i < kBacklog; ++i) {
+    ::close(::accept(queue.listening, nullptr, nullptr));
+  }
+  CHECK(watch.read("first", now).was_nearly_full);
+  // Nothing waited since; but whoever is not known any more is told of the whole time.
+  CHECK_FALSE(watch.read("first", now).was_nearly_full);
+  for (std::size_t i = 0; i < AcceptWatch::kMaxReaders; ++i) {
+    now += seconds(1);
+    CHECK(watch.read(std::to_string(i), now).longest == kBacklog);
+  }
+  CHECK(watch.read("first", now).longest == kBacklog);
+  CHECK(watch.read("15", now).longest == 0);
+}
+
 TEST_CASE("a queue that overflows shows in the counters of the kernel") {
   Queue queue;
   const HostCounters before = host_counters();

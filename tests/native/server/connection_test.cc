@@ -99,7 +99,8 @@ TEST_CASE("a drain answers requests that have arrived", "[connection]") {
     desk.connection->drain();
     const Bytes message{'x'};
     desk.connection->take_reply(
-        {QueryId{std::uint64_t{7} << 32 | 1}, message, AnswerSource::kUpstream, 5});
+        {QueryId{std::uint64_t{7} << 32 | 1}, message, AnswerSource::kUpstream, 5},
+        Timeline(TimePoint{}));
     desk.connection->turn();
     CHECK(is_answer(desk.wire.receive()));
   }

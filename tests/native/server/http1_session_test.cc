@@ -41,6 +41,31 @@ TEST_CASE("a request may come one octet at a time", "[http1]") {
   CHECK(sent == answer_response("answer") + answer_response("answer"));
 }
 
+TEST_CASE("who shows no key is told so by the status, and may ask again", "[http1]") {
+  Wire wire;
+  wire.service.source = AnswerSource::kNoKey;
+  const std::string refusal = wire.exchange(get_request());
+  CHECK(refusal.starts_with("HTTP/1.1 401 Unauthorized\r\n"));
+  CHECK(refusal.find("www-authenticate: AccessKey\r\n") != std::string::npos);
+  CHECK(refusal.find("answer") == std::string::npos);
+  wire.service.source = AnswerSource::kNone;
+  CHECK(wire.exchange(get_request()) == answer_response("answer"));
+}
+
+TEST_CASE("a command is answered in its turn, by JSON", "[http1]") {
+  HttpLimits limits;
+  Wire wire(limits);
+  wire.rules.doh.commands = true;
+  const std::string target = "/dntolist?dn=example.com";
+  const std::string answer = wire.exchange("GET " + target + " HTTP/1.1\r\nhost: dns.test\r\n\r\n");
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answer.find("content-type: application/json\r\n") != std::string::npos);
+  CHECK(answer.ends_with("\r\n\r\ndns.test" + target + "\n"));
+  const std::string head = wire.exchange("HEAD " + target + " HTTP/1.1\r\nhost: dns.test\r\n\r\n");
+  CHECK(head.ends_with("\r\n\r\n"));
+  CHECK(wire.exchange(get_request()) == answer_response("answer"));
+}
+
 TEST_CASE("empty lines between requests are passed over", "[http1]") {
   Wire wire;
   CHECK(wire.exchange("\r\n\r\n" + get_request() + "\r\n") == answer_response("answer"));
@@ -96,6 +121,17 @@ TEST_CASE("answers that are not taken stop the reading", "[http1]") {
   CHECK(sent.find("HTTP/1.1 503 Service Unavailable") != std::string::npos);
   CHECK(sent.find("retry-after: 1") != std::string::npos);
   CHECK(wire.session->wants_input());
+}
+
+TEST_CASE("a client that asked too often is told when to come back", "[http1]") {
+  Wire wire;
+  wire.service.source = AnswerSource::kLimited;
+  const std::string refused = wire.exchange(get_request());
+  CHECK(refused.starts_with("HTTP/1.1 429 Too Many Requests\r\n"));
+  CHECK(refused.find("retry-after: 1\r\n") != std::string::npos);
+  CHECK(refused.find("cache-control: no-store\r\n") != std::string::npos);
+  wire.service.source = AnswerSource::kNone;
+  CHECK(wire.exchange(get_request()) == answer_response("answer"));
 }
 
 TEST_CASE("output can be taken piece by piece", "[http1]") {

@@ -34,6 +34,28 @@ TEST_CASE("GET and POST are answered over HTTP/2", "[http2]") {
   CHECK(wire.session->requests_in_flight() == 0);
 }
 
+TEST_CASE("where the time went is told with the answer at hand alone", "[http2]") {
+  Wire wire;
+  wire.workspace.server_timing = "core;dur=1";
+  const std::int32_t first = wire.get();
+  wire.run();
+  const std::int32_t second = wire.get();
+  wire.run();
+  CHECK(wire.client.responses[first].fields["server-timing"] == "core;dur=1");
+  CHECK(wire.client.responses[second].fields.count("server-timing") == 0);
+}
+
+TEST_CASE("who shows no key is told so by the status over HTTP/2", "[http2]") {
+  Wire wire;
+  wire.service.source = AnswerSource::kNoKey;
+  const std::int32_t id = wire.get();
+  wire.run();
+  const Http2Response& response = wire.client.responses[id];
+  CHECK(response.status == "401");
+  CHECK(response.fields.at("www-authenticate") == "AccessKey");
+  CHECK(response.body == refuse(401).explanation);
+}
+
 TEST_CASE("many answers leave in one piece", "[http2]") {
   Wire wire;
   for (int i = 0; i < 50; ++i) wire.get();
@@ -97,6 +119,17 @@ TEST_CASE("HEAD, JSON and errors over HTTP/2", "[http2]") {
   wire.run();
   CHECK(wire.client.responses[json].fields["content-type"] == "application/dns-json");
   CHECK(wire.client.responses[json].body.starts_with("{\"Status\":0,"));
+}
+
+TEST_CASE("a client that asked too often over HTTP/2 is told when to come back", "[http2]") {
+  Wire wire;
+  wire.service.source = AnswerSource::kLimited;
+  const std::int32_t id = wire.get();
+  wire.run();
+  CHECK(wire.client.responses[id].status == "429");
+  CHECK(wire.client.responses[id].fields["retry-after"] == "1");
+  CHECK(wire.client.responses[id].fields["cache-control"] == "no-store");
+  CHECK(wire.session->requests_in_flight() == 0);
 }
 
 TEST_CASE("a query that cannot be answered is 400 over HTTP/2", "[http2]") {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "native-host/lists/list_contents.h"
+#include "core/policy/list_contents.h"
 
 namespace berth {
 

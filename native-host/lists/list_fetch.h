@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "native-host/lists/http_url.h"
+#include "native-host/fetch/http_url.h"
 #include "native-host/tls/client_tls.h"
 
 namespace berth {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "core/policy/list_contents.h"
 #include "core/policy/list_format.h"
 #include "native-host/config_findings.h"
 
@@ -20,13 +21,6 @@ enum class FormatChoice : std::uint8_t {
   kAdblock,
   kRpz,
   kDnsmasq,
-};
-
-/// Whether names of a list stand for what is below them.
-enum class MatchChoice : std::uint8_t {
-  kFormat,   ///< as the format has it
-  kSubtree,  ///< always
-  kExact,    ///< never
 };
 
 /// One list, and how it is read.

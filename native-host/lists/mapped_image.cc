@@ -73,6 +73,11 @@ std::shared_ptr<const MappedImage> MappedImage::open(const std::string& path,
   return std::shared_ptr<const MappedImage>(new MappedImage(octets, *image));
 }
 
+const std::vector<std::uint32_t>& MappedImage::list_sizes() const {
+  std::call_once(are_counted_, [this] { list_sizes_ = image_.list_sizes(); });
+  return list_sizes_;
+}
+
 MappedImage::~MappedImage() { ::munmap(const_cast<std::uint8_t*>(octets_.data()), octets_.size()); }
 
 }  // namespace berth

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <ctime>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/policy/blocklist_image.h"
 
@@ -22,14 +25,22 @@ class MappedImage {
   MappedImage& operator=(const MappedImage&) = delete;
 
   [[nodiscard]] const BlocklistImage& image() const { return image_; }
+  /// How many names each list has; counted when first asked for. From any thread.
+  [[nodiscard]] const std::vector<std::uint32_t>& list_sizes() const;
   /// Unit: octets.
   [[nodiscard]] std::size_t size() const { return octets_.size(); }
+  /// Unix time when it was mapped.
+  [[nodiscard]] std::time_t mapped_at() const { return mapped_at_; }
 
  private:
-  MappedImage(ByteView octets, const BlocklistImage& image) : octets_(octets), image_(image) {}
+  MappedImage(ByteView octets, const BlocklistImage& image)
+      : octets_(octets), image_(image), mapped_at_(std::time(nullptr)) {}
 
   ByteView octets_;
   BlocklistImage image_;
+  std::time_t mapped_at_;
+  mutable std::once_flag are_counted_;
+  mutable std::vector<std::uint32_t> list_sizes_;
 };
 
 }  // namespace berth

@@ -3,9 +3,8 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <boost/json.hpp>
 #include <cstdio>
-// Boost.JSON is compiled here and nowhere else.
-#include <boost/json/src.hpp>
 
 #include "core/message/name.h"
 #include "core/policy/blocklist_builder.h"

@@ -4,11 +4,16 @@
 #include <optional>
 #include <utility>
 
+#include "core/policy/image_header.h"
+#include "native-host/lists/name_to_ascii.h"
 #include "native-host/lists/whole_file.h"
 
 namespace berth {
 
 namespace {
+
+/// Octets read between two reports of progress.
+constexpr std::size_t kPiece = std::size_t{1} << 18;
 
 /// Loaded only where a list needs it: the system's authorities are many.
 ListFetch fetch_for(const ListPlan& plan) {
@@ -35,8 +40,11 @@ ReadList SourceReader::read(const ListSource& source) const {
   ReadList read;
   const Fetched got = get(source, copy);
   if (got.text) {
+    const ByteView octets(reinterpret_cast<const std::uint8_t*>(got.text->data()),
+                          got.text->size());
     read.contents = contents_of(*got.text, source);
-    read.problem = objection(*read.contents, copy);
+    read.problem = looks_like_image(octets) ? "is an image made of lists, not a list"
+                                            : objection(*read.contents, copy);
     if (read.problem.empty()) {
       read.origin = ListOrigin::kSource;
       const KeptList about{source.source, read.contents->counts().names, got.etag,
@@ -78,7 +86,15 @@ Fetched SourceReader::get(const ListSource& source, const KeptList* kept) const 
 
 std::unique_ptr<ListContents> SourceReader::contents_of(std::string_view text,
                                                         const ListSource& source) const {
-  return std::make_unique<ListContents>(text, source, rules_.shown, progress_);
+  auto contents = std::make_unique<ListContents>(
+      ListReading{source.stated_format(), source.match, source.allow, rules_.shown, name_to_ascii});
+  for (std::uint64_t told = 0; !text.empty(); text.remove_prefix(std::min(kPiece, text.size()))) {
+    contents->read(text.substr(0, kPiece));
+    progress_ += contents->names().size() - told;
+    told = contents->names().size();
+  }
+  contents->finish();
+  return contents;
 }
 
 std::string SourceReader::objection(const ListContents& contents, const KeptList* kept) const {

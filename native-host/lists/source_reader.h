@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "native-host/lists/list_contents.h"
+#include "core/policy/list_contents.h"
 #include "native-host/lists/list_fetch.h"
 #include "native-host/lists/list_plan.h"
 #include "native-host/lists/list_store.h"

@@ -1,5 +1,5 @@
 # Blocklists on disk, and what makes and asks them.
-add_executable(lists_test lists/http_url_test.cc lists/mapped_image_test.cc lists/whole_file_test.cc)
+add_executable(lists_test fetch/http_url_test.cc lists/mapped_image_test.cc lists/whole_file_test.cc)
 target_link_libraries(lists_test PRIVATE berth_test_main berth_list_commands)
 catch_discover_tests(lists_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)
 

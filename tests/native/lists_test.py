@@ -252,6 +252,13 @@ class Diff(Lists):
             self.assertEqual((code, out), (2, ""))
             self.assertIn("cannot be read", err)
 
+    def test_an_image_is_told_from_a_list(self):
+        self.file("ads.txt", "ads.example\n")
+        self.assertEqual(self.lists("build", "ads.txt", "-o", "ads.berth")[0], 0)
+        code, out, err = self.lists("diff", "ads.txt", "ads.berth")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("ads.berth is an image made of lists, not a list", err)
+
 
 class Import(Lists):
     """What the original builder and look-up of serverless-dns made of drawn names is in DATA."""

@@ -1,4 +1,4 @@
-#include "native-host/lists/http_url.h"
+#include "native-host/fetch/http_url.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "native-host/lists/fetch_connection.h"
+#include "native-host/fetch/fetch_connection.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -18,7 +18,8 @@ FetchConnection::~FetchConnection() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-bool FetchConnection::open(const HttpUrl& url, const std::shared_ptr<const ClientTls>& tls) {
+bool FetchConnection::open(const HttpUrl& url, const std::shared_ptr<const ClientTls>& tls,
+                           bool is_insecure) {
   const HostAddresses found = find_host(url.host, url.port);
   if (found.endpoints.empty()) {
     problem_ = found.problem;
@@ -39,7 +40,7 @@ bool FetchConnection::open(const HttpUrl& url, const std::shared_ptr<const Clien
     }
   }
   channel_ = std::make_unique<Channel>(descriptor_, std::move(ssl));
-  return tls == nullptr || shake_hands();
+  return tls == nullptr || shake_hands(is_insecure);
 }
 
 bool FetchConnection::connect(const Endpoint& remote) {
@@ -58,12 +59,13 @@ bool FetchConnection::connect(const Endpoint& remote) {
   return false;
 }
 
-bool FetchConnection::shake_hands() {
+bool FetchConnection::shake_hands(bool is_insecure) {
   while (true) {
     const ChannelResult result = channel_->handshake();
     if (result.kind == ChannelResult::Kind::kDone) break;
     if (!wait_for(result)) return false;
   }
+  if (is_insecure) return true;
   const auto objection = tls_->objection(channel_->ssl());
   if (objection) problem_ = objection->why;
   return !objection;
@@ -101,7 +103,8 @@ bool FetchConnection::wait(short events) {
         left.count() <= 0 ? 0 : ::poll(&watched, 1, static_cast<int>(left.count()) + 1);
     if (ready > 0) return true;
     if (ready < 0 && errno == EINTR) continue;
-    problem_ = ready == 0 ? "not whole in time (timeout)" : std::strerror(errno);
+    is_late_ = ready == 0;
+    problem_ = is_late_ ? "not whole in time (timeout)" : std::strerror(errno);
     return false;
   }
 }
@@ -114,6 +117,7 @@ bool FetchConnection::wait_for(const ChannelResult& result) {
 }
 
 void FetchConnection::fail(const ChannelResult& result) {
+  is_late_ = false;
   if (result.os_code != 0) {
     problem_ = std::strerror(result.os_code);
   } else if (tls_ != nullptr) {

@@ -37,6 +37,11 @@ constexpr int kEventsPerRound = 256;
 
 }  // namespace
 
+TimePoint clock_time() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return TimePoint(std::chrono::duration_cast<Duration>(since));
+}
+
 struct Watch::State {
   EventLoop::State& loop;
   Watched* watched;
@@ -61,6 +66,7 @@ struct EventLoop::State {
   bool now_known = false;
   bool in_round = false;
   bool round_end_requested = false;
+  bool is_ending = false;
   std::function<void()> round_end;
 
   State() {
@@ -140,7 +146,9 @@ void Watch::State::tell(std::uint32_t events) {
 EventLoop::EventLoop() : state_(std::make_unique<State>()) {}
 
 EventLoop::~EventLoop() {
-  // Operations still held come back cancelled. Work handed over last may stop the loop in between.
+  // Operations still held come back cancelled. Work that never had its turn has none now: what it
+  // is about may be gone.
+  state_->is_ending = true;
   Code ignored;
   state_->set.close(ignored);
   do {
@@ -158,6 +166,7 @@ void EventLoop::stop() { state_->context.stop(); }
 
 void EventLoop::post(std::function<void()> work) {
   asio::post(state_->context, [state = state_.get(), work = std::move(work)] {
+    if (state->is_ending) return;
     state->begin_wakeup();
     work();
   });
@@ -165,8 +174,7 @@ void EventLoop::post(std::function<void()> work) {
 
 TimePoint EventLoop::now() {
   if (!state_->now_known) {
-    const auto since = std::chrono::steady_clock::now().time_since_epoch();
-    state_->now = TimePoint(std::chrono::duration_cast<Duration>(since));
+    state_->now = clock_time();
     state_->now_known = true;
   }
   return state_->now;
@@ -175,6 +183,11 @@ TimePoint EventLoop::now() {
 TimePoint EventLoop::read_clock() {
   state_->now_known = false;
   return now();
+}
+
+Duration EventLoop::since_now() {
+  const TimePoint begin = now();
+  return clock_time() - begin;
 }
 
 void EventLoop::at_round_end(std::function<void()> work) { state_->round_end = std::move(work); }

@@ -7,6 +7,9 @@
 
 namespace berth {
 
+/// The monotonic clock, for whoever runs no loop.
+[[nodiscard]] TimePoint clock_time();
+
 /// Is told when a watched descriptor is ready. Each call follows one request, see `Watch`.
 class Watched {
  public:
@@ -30,13 +33,16 @@ class EventLoop {
   void run();
   void stop();
 
-  /// Has `work` done on the loop's thread; from any thread.
+  /// Has `work` done on the loop's thread; from any thread. What had no turn before the loop ends
+  /// is left undone.
   void post(std::function<void()> work);
 
   /// The time of this wake-up: the clock is read once in each, when first asked for.
   [[nodiscard]] TimePoint now();
   /// The same, read again: for whoever measures what happens within one wake-up.
   [[nodiscard]] TimePoint read_clock();
+  /// How long it has been since `now()`, which stays as it is.
+  [[nodiscard]] Duration since_now();
 
   /// What is done once everything that is ready now has been seen to, after each
   /// `request_round_end`.

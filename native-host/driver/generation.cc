@@ -33,13 +33,43 @@ bool asks_in_tls(const std::vector<Upstream>& upstreams) {
                      [](const Upstream& each) { return is_encrypted(each.protocol); });
 }
 
+/// The generation of a policy: 0 is of nobody, since an entry of the cache that nobody judged has
+/// it.
+std::uint16_t next_generation(const Generation* previous) {
+  if (previous == nullptr || previous->policy.generation() == UINT16_MAX) return 1;
+  return static_cast<std::uint16_t>(previous->policy.generation() + 1);
+}
+
+/// Rules that were made while the server ran. Those that cannot be read do not keep it from
+/// running.
+std::vector<PageRule> load_rules(const HostConfig& config, Log& log) {
+  PageRules loaded = load_page_rules(page_rules_path(config));
+  if (!loaded.problem.empty()) {
+    log.warning("rules", loaded.problem + "; no rule made at the admin listener holds");
+  }
+  return std::move(loaded.rules);
+}
+
+/// What clients have asked lately is not forgotten by a reload.
+std::shared_ptr<SharedLimiter> make_limiter(const Generation& made, const Generation* previous) {
+  if (!made.policy.has_rate_limits()) return nullptr;
+  const RateConfig& rate = made.config.core.rate;
+  if (previous != nullptr && previous->limiter != nullptr && previous->config.core.rate == rate) {
+    return previous->limiter;
+  }
+  Random random(fresh_seed());
+  return std::make_shared<SharedLimiter>(rate, SipKey::draw(random));
+}
+
 /// Maps the lists and makes the rules; with nothing, `problem` says why.
-std::optional<Policy> make_policy(const HostConfig& config, const Generation* previous,
-                                  std::shared_ptr<const MappedImage>& lists, std::string& problem) {
+std::optional<Generation::MadePolicy> make_policy(const HostConfig& config, PolicyBasis basis,
+                                                  std::vector<PageRule> page_rules,
+                                                  std::string& problem) {
   PolicyConfig said = config.policy;
   forward_routes(config.core.upstreams, said);
   resolve_groups(said);
-  PolicyBasis basis;
+  add_page_rules(page_rules, said);
+  std::shared_ptr<const MappedImage> lists;
   if (!config.lists_image.empty()) {
     lists = MappedImage::open(config.lists_image, problem);
     if (lists == nullptr) return std::nullopt;
@@ -49,26 +79,32 @@ std::optional<Policy> make_policy(const HostConfig& config, const Generation* pr
       return std::nullopt;
     }
   }
-  // 0 is of nobody: an entry of the cache that nobody judged has it.
-  if (previous != nullptr && previous->policy.generation() != UINT16_MAX) {
-    basis.generation = static_cast<std::uint16_t>(previous->policy.generation() + 1);
-  }
+  std::vector<std::string> groups{std::string(kEveryoneElse)};
+  for (const NamedGroup& group : said.groups) groups.push_back(group.name);
   auto policy = Policy::make(said, nullptr, basis);
-  if (policy.ok()) return std::move(policy).value();
+  if (policy.ok()) {
+    return Generation::MadePolicy{std::move(policy).value(), std::move(lists),
+                                  std::move(page_rules), std::move(groups)};
+  }
   problem = "policy: " + std::string(to_string(policy.error()));
   return std::nullopt;
 }
 
 }  // namespace
 
-Generation::Generation(HostConfig taken, std::shared_ptr<const MappedImage> mapped, Policy made)
+Generation::Generation(HostConfig taken, MadePolicy made)
     : config(std::move(taken)),
       rules{{config.doh_path, config.core.max_query_bytes, config.http.max_target_bytes},
             config.http,
             config.dns,
-            config.proxy},
-      lists(std::move(mapped)),
-      policy(std::move(made)) {}
+            config.proxy,
+            config.server_timing},
+      lists(std::move(made.lists)),
+      page_rules(std::move(made.page_rules)),
+      groups(std::move(made.groups)),
+      policy(std::move(made.policy)) {
+  rules.doh.commands = takes_commands({config.core.access, policy});
+}
 
 MadeGeneration make_generation(const HostConfig& config, const Generation* previous, Log& log) {
   MadeGeneration out;
@@ -80,12 +116,12 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
       return out;
     }
   }
-  std::shared_ptr<const MappedImage> lists;
-  auto policy = make_policy(config, previous, lists, out.problem);
+  auto policy =
+      make_policy(config, {next_generation(previous)}, load_rules(config, log), out.problem);
   if (!policy) return out;
   ChosenUpstreams chosen = choose_upstreams(config.core.upstreams, view_system(config.listens));
   for (const std::string& warning : chosen.warnings) log.warning("upstream", warning);
-  auto made = std::make_shared<Generation>(config, std::move(lists), std::move(*policy));
+  auto made = std::make_shared<Generation>(config, *std::move(policy));
   made->config.core.upstreams = std::move(chosen.upstreams);
   // Threads share it, and clients keep their cookies over a reload.
   made->config.core.cookie_seed =
@@ -97,6 +133,7 @@ MadeGeneration make_generation(const HostConfig& config, const Generation* previ
   made->cache = previous != nullptr && previous->config.core.cache == cache
                     ? previous->cache
                     : std::make_shared<SharedCache>(cache, fresh_seed(), made->config.threads > 1);
+  made->limiter = make_limiter(*made, previous);
   made->news = std::make_unique<UpstreamNews>(
       [&log](LogLevel level, const std::string& text) { log.write(level, "upstream", text); });
   if (asks_in_tls(made->config.core.upstreams)) {

@@ -25,10 +25,12 @@ std::string time_text(std::uint32_t microseconds) {
 
 }  // namespace
 
-std::string reply_text(ByteView reply) {
+std::string reply_text(ByteView reply, LogDetail detail) {
   if (reply.empty()) return "dropped";
   const auto message = MessageView::parse(reply);
   if (!message.ok()) return "no message";
+  // Reasons may hold names too.
+  if (detail != LogDetail::kFull) return to_string(message->rcode());
   std::string text;
   if (const auto question = message->question(); question.ok()) {
     text = question->name.to_string() + ' ' + to_string(question->type) + ": ";

@@ -9,18 +9,20 @@
 
 namespace berth {
 
-/// Warnings that clients can bring about as often as they like: at most one a second is logged,
-/// with how many were held back before it.
+/// Warnings that others can bring about as often as they like, or that stay true for long: at most
+/// one within each gap is logged, with how many were held back before it.
 class RareWarning {
  public:
   /// `tag` has static storage.
-  RareWarning(Log& log, std::string_view tag) : log_(log), tag_(tag) {}
+  RareWarning(Log& log, std::string_view tag, Duration gap = seconds(1))
+      : log_(log), tag_(tag), gap_(gap) {}
 
   void warn(TimePoint now, const std::string& text);
 
  private:
   Log& log_;
   std::string_view tag_;
+  Duration gap_;
   TimePoint quiet_until_;
   std::uint64_t held_back_ = 0;
 };

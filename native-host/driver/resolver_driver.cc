@@ -1,21 +1,35 @@
 #include "native-host/driver/resolver_driver.h"
 
 #include <chrono>
+#include <span>
 #include <utility>
 #include <variant>
 
 #include "native-host/driver/entropy.h"
 #include "native-host/driver/query_log.h"
+#include "native-host/driver/utc_offset.h"
 
 namespace berth {
 namespace {
 
-// How often the wall clock, which may be set, is looked at.
-constexpr Duration kClockGap = seconds(60);
+// The wall clock, which may be set, is looked at in every minute. Schedules, and the clocks of
+// places that change theirs, turn at the beginning of one.
+constexpr std::chrono::minutes kClockGap(1);
 
-std::int64_t unix_time() {
+/// Since 1970, by the wall clock.
+Duration unix_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
+  return std::chrono::duration_cast<Duration>(since);
+}
+
+std::int64_t unix_time() { return to_seconds(unix_clock()); }
+
+/// What was agreed on, in static storage.
+std::string_view alpn_text(std::string_view protocol) {
+  for (const std::string_view known : {"h2", "dot"}) {
+    if (known == protocol) return known;
+  }
+  return {};
 }
 
 /// Whether a failure stays until somebody does something about it.
@@ -31,13 +45,25 @@ bool is_lasting(TransportCause cause) {
   }
 }
 
+QueryRecorder::Names names_of(std::vector<std::string> groups, const Config& config,
+                              const Policy& policy) {
+  QueryRecorder::Names names{std::move(groups), {}};
+  for (std::size_t i = 0; i < names.groups.size(); ++i) {
+    names.rules.push_back(policy.group(static_cast<std::uint16_t>(i)).log());
+  }
+  for (const Upstream& upstream : config.upstreams) names.upstreams.push_back(upstream.label());
+  return names;
+}
+
 }  // namespace
 
 ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& cache,
                                const Policy& policy)
     : parts_(parts),
+      policy_(policy),
       keepalive_(config.pool.stream.keepalive()),
       warning_(parts.log, "upstream"),
+      recorder_(parts.events, names_of(parts.groups, config, policy)),
       upstreams_(config.upstreams),
       opener_(parts.loop, *this, config.upstreams, {parts.tls, false}),
       resolver_(config, cache, policy, fresh_seed()),
@@ -49,17 +75,58 @@ ResolverDriver::ResolverDriver(const Parts& parts, const Config& config, Cache& 
 
 ResolverDriver::~ResolverDriver() = default;
 
+void ResolverDriver::limit(SharedLimiter& limiter) {
+  resolver_.limit(limiter.limiter());
+  limit_warnings_ = &limiter.warnings();
+}
+
 Answered ResolverDriver::ask(const QueryArrived& query, ByteSpan out) {
   unsettled_ = true;
+  if (parts_.loop.now() >= clock_due_) tell_clock();
+  ++parts_.answers.asked[static_cast<std::size_t>(query.client.protocol)];
+  resolver_.tell_blocked(recorder_.tells_next_block());
   const Answered answered = resolver_.answer_now(parts_.loop.now(), query, out);
+  if (answered.kind == Answered::Kind::kAnswered) ++answered_now_;
+  if (recorder_.is_wanted()) record(query, answered, ByteView(out).first(answered.size));
+  if (answered.source == AnswerSource::kLimited) warn_of_limit(query.client);
   if (answered.kind == Answered::Kind::kAnswered && parts_.log.is_logged(LogLevel::kDebug)) {
-    parts_.log.debug("query", reply_text(ByteView(out).first(answered.size)) + " (" +
+    const LogDetail detail = detail_for(answered.group);
+    if (detail == LogDetail::kOff) return answered;
+    parts_.log.debug("query", reply_text(ByteView(out).first(answered.size), detail) + " (" +
                                   std::string(to_string(answered.source)) + ")");
   }
   return answered;
 }
 
-void ResolverDriver::cancel(QueryId query) { handle(QueryCancelled{query}); }
+void ResolverDriver::record(const QueryArrived& query, const Answered& answered, ByteView reply) {
+  // What an answer that is waited for has blocked is told whatever became of this one.
+  resolver_.tell_blocked(true);
+  const std::uint32_t stands_for = recorder_.count(answered);
+  if (stands_for == 0) return;
+  recorder_.asked({query, parts_.replies.listener_of(query.query), parts_.loop.now(),
+                   parts_.loop.since_now(), answered, reply, stands_for});
+}
+
+void ResolverDriver::cancel(QueryId query) {
+  recorder_.cancelled(query);
+  handle(QueryCancelled{query});
+}
+
+CommandReply ResolverDriver::command(const AccessConfig& access, const Client& client,
+                                     std::string_view target) {
+  const TimePoint now = parts_.loop.now();
+  if (now >= clock_due_) tell_clock();
+  CommandReply reply = answer_command({access, policy_, &resolver_, now}, client, target);
+  if (reply.status == 429) warn_of_limit(client);
+  return reply;
+}
+
+void ResolverDriver::warn_of_limit(const Client& client) {
+  if (limit_warnings_ == nullptr) return;
+  const IpAddress& address = client.address.address;
+  if (!limit_warnings_->is_due(parts_.loop.now(), address)) return;
+  parts_.log.warning("rate", address.to_string() + " asked too often");
+}
 
 void ResolverDriver::drain(TimePoint until) { handle(Drain{until}); }
 
@@ -69,13 +136,15 @@ void ResolverDriver::handle(const Event& event) {
 }
 
 void ResolverDriver::tell_clock() {
-  clock_due_ = parts_.loop.now() + kClockGap;
-  resolver_.handle(parts_.loop.now(), WallClock{unix_time()});
+  const Duration clock = unix_clock();
+  clock_due_ = parts_.loop.now() + kClockGap - clock % kClockGap;
+  const std::int64_t time = to_seconds(clock);
+  resolver_.handle(parts_.loop.now(), WallClock{time, utc_offset_at(time)});
 }
 
 void ResolverDriver::settle() {
   if (!unsettled_) return;
-  if (parts_.loop.now() >= clock_due_) tell_clock();
+  count_answers();
   // A transport that breaks while it is written to is an event too.
   while (std::exchange(unsettled_, false)) {
     while (auto action = resolver_.poll()) {
@@ -84,6 +153,7 @@ void ResolverDriver::settle() {
     unsettled_ = false;
     flush();
   }
+  recorder_.settled();
   while (const auto fault = resolver_.poll_fault()) {
     if (!parts_.log.is_logged(LogLevel::kDebug)) continue;
     parts_.log.debug("upstream", to_string(place_of(upstreams_, *fault)));
@@ -91,6 +161,12 @@ void ResolverDriver::settle() {
   const auto deadline = resolver_.deadline();
   // A timer that rings too early costs less than one that is moved with every query.
   if (deadline && (!timer_.is_set() || *deadline < timer_.due())) timer_.set(*deadline);
+}
+
+void ResolverDriver::count_answers() {
+  // The clock is read once for all that one turn has answered.
+  if (answered_now_ == 0) return;
+  parts_.answers.times.add(parts_.loop.since_now(), std::exchange(answered_now_, 0));
 }
 
 void ResolverDriver::flush() {
@@ -112,7 +188,22 @@ void ResolverDriver::transport_connected(TransportId transport) {
   handle(TransportConnected{transport});
 }
 
+void ResolverDriver::sample() {
+  for (const auto& [transport, connected] : sockets_) sample(transport, connected);
+}
+
+void ResolverDriver::sample(TransportId transport, const Connected& connected) {
+  ConnectionRecord* const record = resolver_.record(transport);
+  if (record != nullptr && connected.socket != nullptr) connected.socket->sample(*record);
+}
+
 void ResolverDriver::transport_opened(TransportId transport, const OpenedTransport& opened) {
+  ConnectionRecord* const record = resolver_.record(transport);
+  if (record != nullptr && opened.tls) {
+    record->tls_version = opened.tls->wire_version;
+    record->resumed = opened.tls->resumed;
+    record->alpn = alpn_text(opened.tls->protocol);
+  }
   handle(TransportOpened{transport, opened.local});
 }
 
@@ -147,7 +238,10 @@ void ResolverDriver::transport_closed(TransportId transport, const TransportFail
 
 void ResolverDriver::report_closed(TransportId transport, const TransportFailure& failure) {
   const auto found = sockets_.find(transport);
-  if (found != sockets_.end()) log_failure(found->second, failure);
+  if (found != sockets_.end()) {
+    log_failure(found->second, failure);
+    sample(transport, found->second);
+  }
   handle(TransportClosed{transport, failure.stage, failure.cause, failure.os_code});
   // `failure` may belong to it.
   sockets_.erase(transport);
@@ -182,6 +276,7 @@ void ResolverDriver::perform(const CancelRequest& cancel) {
 void ResolverDriver::perform(const Park& park) {
   const auto found = sockets_.find(park.transport);
   if (found == sockets_.end()) return;
+  sample(park.transport, found->second);
   found->second.socket->park(keepalive_);
   found->second.is_parked = true;
 }
@@ -203,22 +298,32 @@ void ResolverDriver::perform(const Close& close) {
 
 void ResolverDriver::perform(const Notice& notice) { parts_.news.take(parts_.loop.now(), notice); }
 
-void ResolverDriver::perform(const Reply& reply) {
+void ResolverDriver::perform(Reply& reply) {
+  const LogDetail detail = detail_for(reply.group);
   if (reply.source == AnswerSource::kFailure) {
-    parts_.news.query_failed(parts_.loop.now(), [&reply] { return reply_text(reply.message); });
+    parts_.news.query_failed(parts_.loop.now(), [&] { return reply_text(reply.message, detail); });
   }
-  if (parts_.log.is_logged(LogLevel::kDebug)) replied_ = reply_text(reply.message);
-  parts_.replies.take_reply(reply);
+  if (parts_.log.is_logged(LogLevel::kDebug) && detail != LogDetail::kOff) {
+    replied_ = reply_text(reply.message, detail);
+  }
+  replying_ = std::move(reply);
 }
 
-void ResolverDriver::perform(const QueryBlocked&) {
-  // The reply has the same words; they are logged from there.
-}
+void ResolverDriver::perform(const QueryBlocked& blocked) { recorder_.take(blocked); }
 
 void ResolverDriver::perform(const QueryFinished& finished) {
+  const std::span<const Mark> marks = finished.timeline.marks();
+  // Whoever asks again because of the answer comes after it there too.
+  recorder_.take(finished, replying_);
+  parts_.replies.take_reply(replying_, finished.timeline);
+  if (!marks.empty()) parts_.answers.times.add(microseconds(marks.back().after_us));
   if (replied_.empty()) return;
   parts_.log.debug("query", replied_ + finish_text(finished));
   replied_.clear();
+}
+
+LogDetail ResolverDriver::detail_for(std::uint16_t group) const {
+  return policy_.group(group).log().detail;
 }
 
 void ResolverDriver::log_failure(const Connected& socket, const TransportFailure& failure) {

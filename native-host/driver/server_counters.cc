@@ -27,6 +27,17 @@ std::string line_of(std::string line, const Counters& counters,
 
 }  // namespace
 
+void AnswerCounts::add(const AnswerCounts& more) {
+  for (std::size_t i = 0; i < kProtocols; ++i) asked[i] += more.asked[i];
+  times.add(more.times);
+}
+
+std::string_view protocol_text(std::size_t protocol) {
+  static constexpr std::array<std::string_view, AnswerCounts::kProtocols> kTexts{"udp", "tcp",
+                                                                                 "dot", "h1", "h2"};
+  return kTexts[protocol];
+}
+
 std::string to_string(const FaultPlace& place) {
   std::string text = place.upstream;
   if (!place.address.empty()) text += (text.empty() ? "" : " at ") + place.address;
@@ -56,6 +67,8 @@ void ServerCounters::add(const ServerCounters& other) {
   add_fields(queries, other.queries, resolver_counter_fields());
   add_fields(lookups, other.lookups, lookup_counter_fields());
   for (const auto& [place, count] : other.faults) faults[place] += count;
+  answers.add(other.answers);
+  threads += other.threads;
 }
 
 std::vector<std::string> ServerCounters::lines() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "core/resolver/resolver.h"
+#include "native-host/driver/answer_latency.h"
 
 namespace berth {
 
@@ -34,11 +37,30 @@ struct FaultPlace {
 [[nodiscard]] FaultPlace place_of(const std::vector<Upstream>& upstreams,
                                   const UpstreamFault& fault);
 
+/// What clients asked, and how long answers took.
+struct AnswerCounts {
+  static constexpr std::size_t kProtocols = 5;
+
+  /// Queries by `ClientProtocol`.
+  std::array<std::uint64_t, kProtocols> asked{};
+  /// From the wake-up that brought a query to the end of the turn that answered it, or for one that
+  /// had to wait until its reply was there.
+  AnswerLatency times;
+
+  void add(const AnswerCounts& more);
+};
+
+/// The protocol as the tracker has it: "udp", "tcp", "dot", "h1" or "h2"; static storage.
+[[nodiscard]] std::string_view protocol_text(std::size_t protocol);
+
 /// What one server counts, or a part of it: resolvers, upstreams and threads added up.
 struct ServerCounters {
   ResolverCounters queries;
   LookupCounters lookups;
   std::map<FaultPlace, std::uint64_t> faults;
+  AnswerCounts answers;
+  /// Threads that are added up here.
+  std::uint32_t threads = 0;
 
   /// Adds those of a resolver of `upstreams`.
   void add(const Resolver& resolver, const std::vector<Upstream>& upstreams);

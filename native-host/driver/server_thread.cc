@@ -20,6 +20,8 @@ constexpr std::uint32_t kFirstConnectionId = 0x10000;
 // Room for the connections that one thread can ever have, below the thread's number.
 constexpr unsigned kCookieBits = 48;
 
+std::uint32_t asker_of(QueryId query) { return static_cast<std::uint32_t>(query.value >> 32); }
+
 SipKey fresh_key() {
   Random random(fresh_seed());
   return SipKey::draw(random);
@@ -32,14 +34,16 @@ bool is_named(const std::vector<ListenAddress>& kept, const ListenAddress& addre
 }  // namespace
 
 ServerThread::ServerThread(Log& log, std::shared_ptr<const Generation> generation,
-                           std::uint16_t number)
+                           std::uint16_t number, EventSink* events)
     : log_(log),
+      events_(events),
       generation_(std::move(generation)),
       wheel_timer_(loop_, [this] { check_times(); }),
       drain_timer_(loop_, [this] { loop_.stop(); }),
       tracker_({}, std::uint64_t{number} << kCookieBits | 1, fresh_key()),
       track_timer_(loop_, [this] { forget_observers(); }),
       share_{loop_, log, *this, wheel_} {
+  tracker_.set_networks(generation_->config.admin.networks);
   loop_.at_round_end([this] { end_round(); });
   drivers_.push_back({generation_, make_driver()});
 }
@@ -78,6 +82,8 @@ void ServerThread::call(std::function<void(ServerThread&)> work) {
 }
 
 Result<TrackDelta> ServerThread::delta(std::string_view observer, bool raw) {
+  drivers_.back().driver->sample();
+  for (const auto& listener : udp_listeners_) listener->close_idle_flows();
   auto out = tracker_.delta(observer, loop_.now(), raw);
   if (const auto next = tracker_.deadline()) track_timer_.set(*next);
   return out;
@@ -102,7 +108,8 @@ std::vector<PoolState> ServerThread::pools() const {
 std::vector<ListenerState> ServerThread::listeners(std::string_view reader) {
   std::vector<ListenerState> out;
   for (const auto& listener : listeners_) {
-    out.push_back({listener->address().to_string(), listener->accepts(reader)});
+    out.push_back({listener->address().to_string(), listener->accepts(reader),
+                   share_.first_bytes[listener->place().value]});
   }
   return out;
 }
@@ -115,14 +122,42 @@ void ServerThread::forget_observers() {
 ServerCounters ServerThread::counters() const {
   ServerCounters sum = counted_;
   for (const Driven& driven : drivers_) driven.driver->add_counters(sum);
+  sum.answers = answers_;
+  sum.threads = 1;
   return sum;
 }
 
 std::unique_ptr<ResolverDriver> ServerThread::make_driver() {
-  return std::make_unique<ResolverDriver>(
-      ResolverDriver::Parts{loop_, log_, *this, *generation_->news, tracker_.tracking(),
-                            generation_->client_tls},
+  auto driver = std::make_unique<ResolverDriver>(
+      ResolverDriver::Parts{loop_, log_, *this, *generation_->news, tracker_.tracking(), answers_,
+                            generation_->client_tls, events_, generation_->groups},
       generation_->config.core, generation_->cache->cache(), generation_->policy);
+  for (const FilterPause& pause : pauses_) tell_pause(pause, *driver);
+  if (generation_->limiter != nullptr) driver->limit(*generation_->limiter);
+  return driver;
+}
+
+void ServerThread::pause(const FilterPause& pause) {
+  std::erase_if(pauses_, [&](const FilterPause& each) {
+    return pause.group.empty() || each.group == pause.group;
+  });
+  pauses_.push_back(pause);
+  tell_pause(pause, *drivers_.back().driver);
+  loop_.request_round_end();
+}
+
+void ServerThread::tell_pause(const FilterPause& pause, ResolverDriver& driver) const {
+  if (pause.group.empty()) return driver.pause({std::nullopt, pause.until});
+  // A group that is gone has nobody left to filter.
+  if (const auto group = generation_->policy.find_group(pause.group)) {
+    driver.pause({*group, pause.until});
+  }
+}
+
+std::vector<FilterPause> ServerThread::pauses() {
+  std::erase_if(pauses_,
+                [now = loop_.now()](const FilterPause& each) { return each.until <= now; });
+  return pauses_;
 }
 
 void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
@@ -130,15 +165,16 @@ void ServerThread::add_listeners(std::vector<ListenOrder>& orders) {
     if (order.address.scheme == ListenScheme::kUdp) {
       last_udp_id_ = last_udp_id_ % (kFirstConnectionId - 1) + 1;
       udp_listeners_.push_back(std::make_unique<UdpListener>(
-          UdpListener::Parts{loop_, log_, *this, order.address, last_udp_id_}, udp_rules(),
-          std::move(order.socket)));
+          UdpListener::Parts{loop_, log_, *this, tracker_.tracking(), order.address, last_udp_id_,
+                             tracker_.place(order.address.to_string())},
+          udp_rules(), std::move(order.socket)));
       continue;
     }
     listeners_.push_back(std::make_unique<Listener>(
         Listener::Parts{loop_, log_, *this, order.address,
                         generation_->config.admission.accepts_per_wakeup, order.admission,
                         tracker_.place(order.address.to_string()),
-                        generation_->config.admission.backlog},
+                        generation_->config.admission.backlog, order.watches_queue},
         std::move(order.socket)));
   }
 }
@@ -160,6 +196,7 @@ void ServerThread::go_over(std::shared_ptr<const Generation> generation) {
     if (!is_named(kept, listener->address())) listener->retire();
   }
   generation_ = std::move(generation);
+  tracker_.set_networks(generation_->config.admin.networks);
   drivers_.back().driver->drain(loop_.now() + kRetirement);
   drivers_.back().driver->settle();
   drivers_.push_back({generation_, make_driver()});
@@ -190,6 +227,23 @@ UdpListener::Rules ServerThread::udp_rules() const {
 
 Answered ServerThread::ask(const QueryArrived& query, ByteSpan out) {
   return drivers_.back().driver->ask(query, out);
+}
+
+std::string_view ServerThread::listener_of(QueryId query) const {
+  const std::uint32_t asker = asker_of(query);
+  if (asker >= kFirstConnectionId) {
+    const auto* connection = connections_.find(asker);
+    return connection != nullptr && *connection != nullptr ? tracker_.text((*connection)->place())
+                                                           : std::string_view();
+  }
+  for (const auto& listener : udp_listeners_) {
+    if (listener->id() == asker) return tracker_.text(listener->place());
+  }
+  return {};
+}
+
+CommandReply ServerThread::command(const Client& client, std::string_view target) {
+  return drivers_.back().driver->command(generation_->config.core.access, client, target);
 }
 
 void ServerThread::cancel(QueryId query) {
@@ -269,7 +323,8 @@ void ServerThread::take_connection(AcceptedConnection accepted) {
                           accepted.scheme,
                           std::move(accepted.ticket),
                           takes_header(accepted.scheme) && trusts(accepted.peer.address),
-                          tracker_.open(record, loop_.now())},
+                          tracker_.open(record, loop_.now()),
+                          accepted.place},
         accepted.descriptor, std::move(ssl));
     Connection& taken = *connection;
     *connections_.find(*id) = std::move(connection);
@@ -290,8 +345,8 @@ bool ServerThread::takes_header(ListenScheme scheme) const {
   return std::find(ways.begin(), ways.end(), ListenWay{scheme}) != ways.end();
 }
 
-void ServerThread::take_reply(const Reply& reply) {
-  const auto asker = static_cast<std::uint32_t>(reply.query.value >> 32);
+void ServerThread::take_reply(const Reply& reply, const Timeline& timeline) {
+  const std::uint32_t asker = asker_of(reply.query);
   if (asker < kFirstConnectionId) {
     for (const auto& listener : udp_listeners_) {
       if (listener->id() == asker) listener->take_reply(reply);
@@ -299,7 +354,7 @@ void ServerThread::take_reply(const Reply& reply) {
     return loop_.request_round_end();
   }
   auto* connection = connections_.find(asker);
-  if (connection != nullptr && *connection != nullptr) (*connection)->take_reply(reply);
+  if (connection != nullptr && *connection != nullptr) (*connection)->take_reply(reply, timeline);
 }
 
 }  // namespace berth

@@ -23,14 +23,18 @@ struct ListenOrder {
   ListenAddress address;
   std::shared_ptr<Admission> admission;
   ListeningSocket socket;
+  /// Not where another thread has the same socket, and watches it.
+  bool watches_queue = true;
 };
 
 /// One thread of the server: its loop, its resolver, its listeners and connections. Threads share
 /// the cache and what is immutable, nothing else.
 class ServerThread final : private ConnectionOwner, private ConnectionTaker, private ReplyTaker {
  public:
-  /// `number` sets what it tracks apart from what others do.
-  ServerThread(Log& log, std::shared_ptr<const Generation> generation, std::uint16_t number = 0);
+  /// `number` sets what it tracks apart from what others do; what becomes of queries goes to
+  /// `events`, if there are.
+  ServerThread(Log& log, std::shared_ptr<const Generation> generation, std::uint16_t number = 0,
+               EventSink* events = nullptr);
   ~ServerThread();
   ServerThread(const ServerThread&) = delete;
   ServerThread& operator=(const ServerThread&) = delete;
@@ -53,10 +57,15 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
 
   // On the thread itself, or while it does not run:
 
+  [[nodiscard]] TimePoint now() { return loop_.now(); }
   /// What was counted.
   [[nodiscard]] ServerCounters counters() const;
   /// What changed since `observer` last looked. Errors: kTooMany (observers).
   [[nodiscard]] Result<TrackDelta> delta(std::string_view observer, bool raw);
+  /// Has filtering rest, also for what is loaded anew meanwhile; a time that is past ends a pause.
+  void pause(const FilterPause& pause);
+  /// Those that last.
+  [[nodiscard]] std::vector<FilterPause> pauses();
   /// Of all upstreams that are asked now.
   [[nodiscard]] std::vector<PoolState> pools() const;
   /// Of addresses with connections; see `AcceptWatch::read`.
@@ -64,6 +73,7 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
 
  private:
   Answered ask(const QueryArrived& query, ByteSpan out) override;
+  [[nodiscard]] CommandReply command(const Client& client, std::string_view target) override;
   void cancel(QueryId query) override;
   void settle() override;
   void timeout_set(TimePoint due) override;
@@ -71,7 +81,8 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   void remove(Connection& connection) override;
   void take_connection(AcceptedConnection accepted) override;
   [[nodiscard]] bool trusts(const IpAddress& peer) const override;
-  void take_reply(const Reply& reply) override;
+  void take_reply(const Reply& reply, const Timeline& timeline) override;
+  [[nodiscard]] std::string_view listener_of(QueryId query) const override;
 
   void add_listeners(std::vector<ListenOrder>& orders);
   void go_over(std::shared_ptr<const Generation> generation);
@@ -83,8 +94,10 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   /// Whether what trusted proxies send there begins with a PROXY header.
   [[nodiscard]] bool takes_header(ListenScheme scheme) const;
   [[nodiscard]] std::unique_ptr<ResolverDriver> make_driver();
+  void tell_pause(const FilterPause& pause, ResolverDriver& driver) const;
 
   Log& log_;
+  EventSink* events_;
   std::shared_ptr<const Generation> generation_;
   EventLoop loop_;
   TimeoutWheel wheel_;
@@ -93,6 +106,8 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   Tracker tracker_;
   Timer track_timer_;
   ConnectionShare share_;
+  /// Of all that were asked here.
+  AnswerCounts answers_;
   /// A resolver and what it stands on. Those before the last finish what they were asked.
   struct Driven {
     std::shared_ptr<const Generation> generation;
@@ -108,6 +123,8 @@ class ServerThread final : private ConnectionOwner, private ConnectionTaker, pri
   SlotMap<std::unique_ptr<Connection>> connections_;
   std::vector<std::uint32_t> later_turns_;
   std::vector<std::uint32_t> turns_;
+  /// The last for each group, and those for everybody alone where they came later.
+  std::vector<FilterPause> pauses_;
   bool draining_ = false;
 };
 

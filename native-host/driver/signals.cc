@@ -20,6 +20,12 @@ sigset_t watched_signals() {
   return set;
 }
 
+void notify(int event) {
+  const std::uint64_t one = 1;
+  // It cannot be full.
+  static_cast<void>(::write(event, &one, sizeof one) == sizeof one);
+}
+
 }  // namespace
 
 Signals::Signals() {
@@ -28,7 +34,8 @@ Signals::Signals() {
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = ::signalfd(-1, &set, SFD_CLOEXEC);
   done_ = ::eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
-  if (signals_ < 0 || done_ < 0) {
+  asked_ = ::eventfd(0, EFD_CLOEXEC);
+  if (signals_ < 0 || done_ < 0 || asked_ < 0) {
     throw std::system_error(errno, std::system_category(), "watch signals");
   }
 }
@@ -36,12 +43,13 @@ Signals::Signals() {
 Signals::~Signals() {
   ::close(signals_);
   ::close(done_);
+  ::close(asked_);
 }
 
 Signal Signals::wait(int timeout_ms) {
-  pollfd both[2] = {{signals_, POLLIN, 0}, {done_, POLLIN, 0}};
-  if (::poll(both, 2, timeout_ms) <= 0) return Signal::kTimeout;
-  if ((both[0].revents & POLLIN) != 0) {
+  pollfd all[3] = {{signals_, POLLIN, 0}, {done_, POLLIN, 0}, {asked_, POLLIN, 0}};
+  if (::poll(all, 3, timeout_ms) <= 0) return Signal::kTimeout;
+  if ((all[0].revents & POLLIN) != 0) {
     signalfd_siginfo info{};
     if (::read(signals_, &info, sizeof info) != sizeof info) return Signal::kTimeout;
     switch (info.ssi_signo) {
@@ -50,15 +58,16 @@ Signal Signals::wait(int timeout_ms) {
       default: return Signal::kEnd;
     }
   }
+  const bool is_done = (all[1].revents & POLLIN) != 0;
   std::uint64_t count = 0;
-  if (::read(done_, &count, sizeof count) != sizeof count) return Signal::kTimeout;
-  return Signal::kThreadDone;
+  if (::read(is_done ? done_ : asked_, &count, sizeof count) != sizeof count) {
+    return Signal::kTimeout;
+  }
+  return is_done ? Signal::kThreadDone : Signal::kAsked;
 }
 
-void Signals::notify_done() {
-  const std::uint64_t one = 1;
-  // It cannot be full.
-  static_cast<void>(::write(done_, &one, sizeof one) == sizeof one);
-}
+void Signals::notify_done() { notify(done_); }
+
+void Signals::notify_asked() { notify(asked_); }
 
 }  // namespace berth

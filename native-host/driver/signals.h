@@ -10,6 +10,7 @@ enum class Signal : std::uint8_t {
   kEnd,         ///< SIGTERM, SIGINT
   kReport,      ///< SIGUSR1
   kThreadDone,  ///< `Signals::notify_done`
+  kAsked,       ///< `Signals::notify_asked`
   kTimeout,     ///< nothing within the time waited
 };
 
@@ -27,10 +28,13 @@ class Signals {
 
   /// Makes a `wait` return `kThreadDone`; from any thread.
   void notify_done();
+  /// The same with `kAsked`; asking again before it returns is asking once.
+  void notify_asked();
 
  private:
   int signals_ = -1;
   int done_ = -1;
+  int asked_ = -1;
 };
 
 }  // namespace berth

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <string>
 
+#include "core/base/time.h"
 #include "core/pool/pool_config.h"
+#include "core/track/latency_histogram.h"
 #include "native-host/server/accept_watch.h"
 
 namespace berth {
@@ -22,8 +24,21 @@ struct PoolState {
 struct ListenerState {
   std::string address;
   AcceptCounters accepts;
+  /// From being accepted to the client's first octet.
+  LatencyHistogram first_byte;
 
-  void add(const ListenerState& more) { accepts.add(more.accepts); }
+  void add(const ListenerState& more) {
+    accepts.add(more.accepts);
+    first_byte.add(more.first_byte);
+  }
+};
+
+/// Filtering that rests for a while.
+struct FilterPause {
+  /// Empty: for everybody.
+  std::string group;
+  /// On the clock of the threads, which is one.
+  TimePoint until;
 };
 
 }  // namespace berth

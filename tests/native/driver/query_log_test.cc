@@ -27,6 +27,8 @@ TEST_CASE("a reply in the log has its question, its code and the reason for a fa
         "www.example.com. AAAA: SERVFAIL, wait timed out");
   CHECK(reply_text(compose(ExtendedError{EdeCode::kNetworkError, ""})) ==
         "www.example.com. AAAA: SERVFAIL, Network Error");
+  const ExtendedError blocked{EdeCode::kBlocked, "rule example.com holds example.com."};
+  CHECK(reply_text(compose(blocked), LogDetail::kCounts) == "SERVFAIL");
   CHECK(reply_text({}) == "dropped");
   CHECK(reply_text(ByteView(octets).first(5)) == "no message");
 }

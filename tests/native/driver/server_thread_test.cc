@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <list>
 #include <string>
 
 #include "native-host/socket_address.h"
@@ -101,6 +102,22 @@ TEST_CASE("a drain answers connections that nobody has accepted yet", "[thread]"
   CHECK(silent.said().empty());
 }
 
+TEST_CASE("a thread that is late says how many wait for it, and serves them all", "[thread]") {
+  Desk desk(ListenScheme::kHttp);
+  // The socket's queue has room for sixteen.
+  std::list<Client> clients;
+  for (int i = 0; i < 14; ++i) clients.emplace_back(desk.config.listens[0], request("/dns-query"));
+  std::vector<ListenerState> states;
+  desk.thread->call([&states](ServerThread& self) { states = self.listeners("test"); });
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  REQUIRE(states.size() == 1);
+  CHECK(states[0].accepts.queue.length == 14);
+  CHECK(states[0].accepts.was_nearly_full);
+  desk.thread = nullptr;
+  for (const Client& client : clients) CHECK(client.said().starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
 TEST_CASE("a listener that a reload removes serves those who wait for it", "[thread]") {
   Desk desk(ListenScheme::kHttp);
   const Client waits(desk.config.listens[0], request("/dns-query"));
@@ -172,6 +189,53 @@ TEST_CASE("a UDP address that a reload removes answers who had asked already", "
   desk.thread->run();
   desk.thread = nullptr;
   CHECK(is_answer(client.receive()));
+}
+
+/// The RCODE that a question for a name that is blocked gets where filtering was paused so, one
+/// after the other, and a reload came after that.
+int rcode_after(const std::vector<FilterPause>& pauses) {
+  Desk desk(ListenScheme::kUdp);
+  desk.config.policy.filter.block = {"berth.test"};
+  desk.config.policy.builtin_zone = false;
+  desk.config.policy.forwarded_zones = {"test"};
+  for (const FilterPause& pause : pauses) desk.thread->pause(pause);
+  const UdpClient client(desk.config.listens[0].endpoint);
+  client.send(kQuestion);
+  desk.thread->replace(desk.generation());
+  desk.thread->drain(seconds(10));
+  desk.thread->run();
+  desk.thread = nullptr;
+  return client.receive().at(3) & 0x0f;
+}
+
+TEST_CASE("a pause outlives a reload, and ends when it is told to", "[thread]") {
+  constexpr int kNoError = 0;
+  // Nobody is there to be asked.
+  constexpr int kServFail = 2;
+  CHECK(rcode_after({}) == kNoError);
+  CHECK(rcode_after({{"", TimePoint::max()}}) == kServFail);
+  CHECK(rcode_after({{"default", TimePoint::max()}}) == kServFail);
+  CHECK(rcode_after({{"kids", TimePoint::max()}}) == kNoError);
+  CHECK(rcode_after({{"", TimePoint::max()}, {"", TimePoint::min()}}) == kNoError);
+  CHECK(rcode_after({{"default", TimePoint::max()}, {"", TimePoint::min()}}) == kNoError);
+}
+
+TEST_CASE("pauses that last are told, each once", "[thread]") {
+  Desk desk(ListenScheme::kUdp);
+  const auto names = [&desk] {
+    std::string all;
+    for (const FilterPause& each : desk.thread->pauses()) all += "[" + each.group + "]";
+    return all;
+  };
+  CHECK(names().empty());
+  desk.thread->pause({"kids", TimePoint::max()});
+  desk.thread->pause({"guests", TimePoint::max()});
+  desk.thread->pause({"kids", TimePoint::max()});
+  CHECK(names() == "[guests][kids]");
+  desk.thread->pause({"guests", desk.thread->now()});
+  CHECK(names() == "[kids]");
+  desk.thread->pause({"", TimePoint::max()});
+  CHECK(names() == "[]");
 }
 
 }  // namespace

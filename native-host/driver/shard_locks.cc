@@ -1,11 +1,11 @@
-#include "native-host/driver/shared_cache.h"
+#include "native-host/driver/shard_locks.h"
 
 #include <thread>
 
 namespace berth {
 namespace {
 
-// Looks at a taken lock before giving the core away: its holder copies one message.
+// Looks at a taken lock before giving the core away: its holder copies one message at most.
 constexpr int kSpins = 100;
 
 }  // namespace

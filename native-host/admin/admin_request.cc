@@ -6,6 +6,9 @@
 #include <boost/beast/http/string_body.hpp>
 #include <utility>
 
+#include "core/base/number_text.h"
+#include "core/doh/json_writer.h"
+
 namespace berth {
 
 namespace http = boost::beast::http;
@@ -56,6 +59,16 @@ std::string_view AdminRequest::argument(const std::string& name) const {
   return found == arguments.end() ? std::string_view() : std::string_view(found->second);
 }
 
+AdminResponse admin_problem(std::uint16_t status, std::string_view what) {
+  AdminResponse out;
+  out.status = status;
+  JsonWriter json(out.body);
+  json.begin_object();
+  json.member("error", what);
+  json.end_object();
+  return out;
+}
+
 AdminRequestReader::AdminRequestReader() : parser_(std::make_unique<Parser>()) {}
 
 AdminRequestReader::~AdminRequestReader() = default;
@@ -86,7 +99,9 @@ std::optional<AdminRequest> AdminRequestReader::next() {
   request->host = text_of(message[http::field::host]);
   request->authorization = text_of(message[http::field::authorization]);
   request->origin = text_of(message[http::field::origin]);
+  request->if_none_match = text_of(message[http::field::if_none_match]);
   request->keeps_alive = message.keep_alive();
+  request->takes_chunks = message.version() >= 11;
   return request;
 }
 
@@ -111,11 +126,24 @@ std::optional<AdminRequest> parse_admin_target(std::string_view target) {
 std::string to_wire(const AdminResponse& response, bool keeps_alive) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
                     text_of(http::obsolete_reason(static_cast<http::status>(response.status)));
-  out += "\r\nContent-Type: " + response.type +
-         "\r\nContent-Length: " + std::to_string(response.body.size()) +
-         "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n" + response.header;
+  out += "\r\nContent-Type: " + response.type + "\r\n";
+  // Of a 304 it would be taken for that of the content. Source: RFC 9110 8.6.
+  if (response.status != 304 && response.stream == nullptr && response.pieces == nullptr) {
+    out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  }
+  out += "X-Content-Type-Options: nosniff\r\nCache-Control: ";
+  out += response.cache_control;
+  out += "\r\n" + response.header;
   out += keeps_alive ? "\r\n" : "Connection: close\r\n\r\n";
   return out += response.body;
+}
+
+std::string chunk_of(std::string_view piece) {
+  std::string out = number_text(piece.size(), 16);
+  out.reserve(out.size() + piece.size() + 4);
+  out += "\r\n";
+  out += piece;
+  return out += "\r\n";
 }
 
 }  // namespace berth

@@ -7,8 +7,13 @@
 #include <string_view>
 
 #include "native-host/admin/admin_request.h"
+#include "native-host/admin/overview.h"
+#include "native-host/admin/query_sources.h"
+#include "native-host/admin/query_stream.h"
+#include "native-host/admin/rule_changes.h"
 #include "native-host/admin/server_view.h"
 #include "native-host/admin/totals.h"
+#include "native-host/driver/reload_desk.h"
 
 namespace berth {
 
@@ -20,7 +25,19 @@ namespace berth {
 class AdminRoutes {
  public:
   /// `token` empty: none is asked for.
-  AdminRoutes(ServerView& view, std::string token) : view_(view), token_(std::move(token)) {}
+  /// What it answers from; all outlives it.
+  struct Parts {
+    ServerView& view;
+    QuerySources queries;
+    ReloadDesk& reloads;
+  };
+
+  AdminRoutes(const Parts& parts, std::string token)
+      : view_(parts.view),
+        queries_(parts.queries),
+        reloads_(parts.reloads),
+        rules_(parts.view, parts.reloads),
+        token_(std::move(token)) {}
 
   /// Who looks for the metrics.
   static constexpr std::string_view kMetricsObserver = "metrics";
@@ -35,19 +52,38 @@ class AdminRoutes {
   struct Row;
   static const Row kRows[];
 
+  /// Connections open by listening address.
+  [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> open_connections() const;
   [[nodiscard]] bool is_let_in(const AdminRequest& request) const;
   AdminResponse health(const AdminRequest& request);
   AdminResponse metrics(const AdminRequest& request);
+  AdminResponse overview(const AdminRequest& request);
   AdminResponse connections(const AdminRequest& request);
   AdminResponse upstreams(const AdminRequest& request);
   AdminResponse pools(const AdminRequest& request);
   AdminResponse cache(const AdminRequest& request);
   AdminResponse flush(const AdminRequest& request);
+  AdminResponse queries(const AdminRequest& request);
+  AdminResponse top(const AdminRequest& request);
+  AdminResponse lookup(const AdminRequest& request);
+  AdminResponse lists(const AdminRequest& request);
+  AdminResponse reload_lists(const AdminRequest& request);
+  AdminResponse rules(const AdminRequest& request);
+  AdminResponse make_rule(const AdminRequest& request);
+  AdminResponse take_rule_back(const AdminRequest& request);
+  AdminResponse pauses(const AdminRequest& request);
+  AdminResponse pause(const AdminRequest& request);
+  AdminResponse resume(const AdminRequest& request);
   AdminResponse api(const AdminRequest& request);
 
   ServerView& view_;
+  QuerySources queries_;
+  ReloadDesk& reloads_;
+  RuleChanges rules_;
   std::string token_;
   std::atomic<std::uint64_t> unauthorized_{0};
+  Overviews overviews_;
+  ReaderCounters readers_;
   std::mutex mutex_;
   Totals totals_;
 };

@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "native-host/admin/host_watch.h"
 #include "native-host/server/channel.h"
 
 namespace berth {
@@ -27,6 +28,16 @@ constexpr int kGatherEveryMs = 10'000;
 constexpr std::chrono::milliseconds kPause(100);
 // Requests on one connection.
 constexpr int kMaxRequests = 1000;
+
+// How long a body that is made piece by piece may take.
+constexpr std::chrono::seconds kWholePatience(60);
+
+// How often it is looked whether a stream's reader is still there, and how long one is left without
+// a word.
+constexpr std::chrono::milliseconds kLook(200);
+constexpr std::chrono::seconds kHeartbeat(15);
+// Octets that the kernel keeps for a reader at most.
+constexpr int kStreamBuffer = 64 * 1024;
 
 using Clock = std::chrono::steady_clock;
 
@@ -63,7 +74,43 @@ std::optional<AdminRequest> receive(Channel& channel, AdminRequestReader& reader
   }
 }
 
-void converse(Channel& channel, AdminRoutes& routes) {
+/// False: as `send_all` has it, or all of it took too long: what is told is held meanwhile.
+bool send_pieces(Channel& channel, BodyPieces& pieces, bool in_chunks) {
+  const auto until = Clock::now() + kWholePatience;
+  while (!pieces.is_over()) {
+    const std::string_view piece = pieces.next();
+    if (!send_all(channel, in_chunks ? chunk_of(piece) : std::string(piece))) return false;
+    if (Clock::now() >= until) return false;
+  }
+  return !in_chunks || send_all(channel, chunk_of({}));
+}
+
+/// True: whoever read is gone, or the server ends.
+bool has_left(int descriptor) {
+  pollfd watched{descriptor, POLLRDHUP, 0};
+  return ::poll(&watched, 1, 0) > 0;
+}
+
+/// Sends what comes until the reader leaves, or takes too long for something.
+void send_stream(Channel& channel, int descriptor, TextStream& stream) {
+  // What the kernel holds for it has a bound too.
+  static_cast<void>(
+      ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &kStreamBuffer, sizeof kStreamBuffer));
+  auto sent_at = Clock::now();
+  while (!has_left(descriptor)) {
+    std::string text = stream.next(kLook);
+    const auto begun = Clock::now();
+    if (text.empty() && begun - sent_at < kHeartbeat) continue;
+    if (text.empty()) text = ": still here\n\n";
+    const bool is_taken = send_all(channel, text);
+    sent_at = Clock::now();
+    if (is_taken && sent_at - begun < kPatience) continue;
+    return stream.ended(!has_left(descriptor));
+  }
+  stream.ended(false);
+}
+
+void converse(Channel& channel, int descriptor, AdminRoutes& routes) {
   if (channel.handshake().kind != ChannelResult::Kind::kDone) return;
   AdminRequestReader reader;
   for (int requests = 1; requests <= kMaxRequests; ++requests) {
@@ -74,8 +121,16 @@ void converse(Channel& channel, AdminRoutes& routes) {
       static_cast<void>(send_all(channel, to_wire(refusal, false)));
     }
     if (!request) break;
-    const bool goes_on = request->keeps_alive && requests < kMaxRequests;
-    if (!send_all(channel, to_wire(routes.answer(*request), goes_on)) || !goes_on) break;
+    AdminResponse response = routes.answer(*request);
+    const bool in_chunks = response.pieces != nullptr && request->takes_chunks;
+    if (in_chunks) response.header += "Transfer-Encoding: chunked\r\n";
+    // Where nothing else says where the body ends, the end of the connection does.
+    const bool has_end = in_chunks || (response.stream == nullptr && response.pieces == nullptr);
+    const bool goes_on = request->keeps_alive && requests < kMaxRequests && has_end;
+    if (!send_all(channel, to_wire(response, goes_on))) break;
+    if (response.stream != nullptr) send_stream(channel, descriptor, *response.stream);
+    if (response.pieces != nullptr && !send_pieces(channel, *response.pieces, in_chunks)) break;
+    if (!goes_on) break;
   }
   channel.finish();
 }
@@ -107,6 +162,7 @@ void AdminServer::accept_all() {
   std::vector<pollfd> watched{{end_, POLLIN, 0}};
   for (const Listening& each : listening_) watched.push_back({each.descriptor, POLLIN, 0});
   auto gathered_at = Clock::now();
+  HostWatch watch(host_counters());
   for (;;) {
     const int ready = ::poll(watched.data(), watched.size(), kGatherEveryMs);
     if (ready < 0 && errno != EINTR) return;
@@ -117,6 +173,7 @@ void AdminServer::accept_all() {
     }
     if (Clock::now() - gathered_at < std::chrono::milliseconds(kGatherEveryMs)) continue;
     parts_.routes.gather();
+    for (const std::string& each : watch.look(host_counters())) parts_.log.warning("host", each);
     gathered_at = Clock::now();
   }
 }
@@ -152,7 +209,7 @@ void AdminServer::take(const Listening& listening) {
 void AdminServer::serve(Open& connection, SslPointer ssl) {
   try {
     Channel channel(connection.descriptor, std::move(ssl));
-    converse(channel, parts_.routes);
+    converse(channel, connection.descriptor, parts_.routes);
   } catch (const std::exception& error) {
     parts_.log.warning("admin", error.what());
   }

@@ -2,13 +2,8 @@
 
 #include <array>
 
-#include "core/doh/json_writer.h"
-
 namespace berth {
 namespace {
-
-// The size of one connection's text, about. Unit: octets.
-constexpr std::size_t kTextOfOne = 700;
 
 void milliseconds_member(JsonWriter& json, std::string_view key, Duration time) {
   const std::int64_t whole = std::chrono::duration_cast<milliseconds>(time).count();
@@ -44,7 +39,24 @@ std::string_view tls_text(std::uint16_t version) {
   }
 }
 
-void write_connection(JsonWriter& json, const TrackDelta& delta, const ConnectionChange& change) {
+/// Who is at the other end: of several clients, what they have in common.
+std::string remote_text(const ConnectionChange& change, const RollUpNetworks& networks) {
+  const Endpoint& remote = change.total.remote;
+  if (change.total.side == ConnectionSide::kUpstream || remote.port != 0) return remote.to_string();
+  if (remote == Endpoint{}) return "others";
+  if (change.connections == 1) return remote.address.to_string();
+  const unsigned bits = remote.address.is_v4() ? networks.ipv4 : networks.ipv6;
+  return remote.address.to_string() + "/" + std::to_string(bits);
+}
+
+/// What is told, and how it was rolled up.
+struct Told {
+  const TrackDelta& delta;
+  const RollUpNetworks& networks;
+};
+
+void write_connection(JsonWriter& json, const Told& told, const ConnectionChange& change) {
+  const TrackDelta& delta = told.delta;
   const ConnectionRecord& total = change.total;
   json.begin_object();
   // A number above 2^53 is not the same everywhere.
@@ -54,7 +66,7 @@ void write_connection(JsonWriter& json, const TrackDelta& delta, const Connectio
   json.member("state", to_string(total.state));
   json.member("place", place_text(delta, total.place));
   if (total.local.port != 0) json.member("local", total.local.to_string());
-  json.member("remote", total.remote.to_string());
+  json.member("remote", remote_text(change, told.networks));
   milliseconds_member(json, "opened_ms_ago", delta.at - total.opened_at);
   milliseconds_member(json, "active_ms_ago", delta.at - total.last_active);
   if (total.state == ConnectionState::kClosed) {
@@ -81,14 +93,6 @@ void write_connection(JsonWriter& json, const TrackDelta& delta, const Connectio
   json.end_object();
 }
 
-void write_connections(JsonWriter& json, std::string_view key, const TrackDelta& delta,
-                       const std::vector<ConnectionChange>& changes) {
-  json.key(key);
-  json.begin_array();
-  for (const ConnectionChange& change : changes) write_connection(json, delta, change);
-  json.end_array();
-}
-
 void write_latency(JsonWriter& json, std::string_view key, const LatencyHistogram& latency) {
   json.key(key);
   json.begin_object();
@@ -97,62 +101,98 @@ void write_latency(JsonWriter& json, std::string_view key, const LatencyHistogra
   json.end_object();
 }
 
-void write_dns(JsonWriter& json, const TrackDelta& delta) {
-  json.key("dns");
-  json.begin_array();
-  for (const DnsRow& row : delta.dns) {
-    json.begin_object();
-    json.member("upstream", place_text(delta, row.upstream));
-    json.member("group", row.group);
-    json.member("type", to_string(row.type));
-    json.key("answers");
-    json.begin_object();
-    for (std::size_t code = 0; code < DnsCounts::kCodes; ++code) {
-      const std::uint64_t count = row.counts.by_code[code];
-      const bool is_rest = code + 1 == DnsCounts::kCodes;
-      if (count != 0) json.member(is_rest ? "other" : to_string(static_cast<Rcode>(code)), count);
-    }
-    json.end_object();
-    json.member("timeouts", row.counts.timeouts);
-    json.member("failures", row.counts.failures);
-    write_latency(json, "success", row.counts.success);
-    write_latency(json, "failure", row.counts.failure);
-    json.end_object();
+void write_row(JsonWriter& json, const TrackDelta& delta, const DnsRow& row) {
+  json.begin_object();
+  json.member("upstream", place_text(delta, row.upstream));
+  json.member("group", row.group);
+  json.member("type", to_string(row.type));
+  json.key("answers");
+  json.begin_object();
+  for (std::size_t code = 0; code < DnsCounts::kCodes; ++code) {
+    const std::uint64_t count = row.counts.by_code[code];
+    const bool is_rest = code + 1 == DnsCounts::kCodes;
+    if (count != 0) json.member(is_rest ? "other" : to_string(static_cast<Rcode>(code)), count);
   }
+  json.end_object();
+  json.member("timeouts", row.counts.timeouts);
+  json.member("failures", row.counts.failures);
+  write_latency(json, "success", row.counts.success);
+  write_latency(json, "failure", row.counts.failure);
+  json.end_object();
+}
+
+void write_names(JsonWriter& json, const AddressNames& of) {
+  json.key(of.address.to_string());
+  json.begin_array();
+  for (const std::string& name : of.names) json.string(name);
   json.end_array();
+}
+
+void write_lost(JsonWriter& json, const ObserverCounters& counters) {
+  json.key("lost");
+  json.begin_object();
+  json.member("closed", counters.closed_dropped);
+  json.member("closed_empty", counters.empty_dropped);
+  json.member("active", counters.active_dropped);
+  json.member("underflows", counters.underflows);
+  json.member("queries_untimed", counters.queries_untimed);
+  json.end_object();
 }
 
 }  // namespace
 
-std::string connections_json(const TrackDelta& delta) {
-  std::string out;
-  out.reserve((delta.active.size() + delta.closed.size()) * kTextOfOne);
-  JsonWriter json(out);
-  json.begin_object();
-  json.key("first");
-  json.boolean(delta.is_first);
-  write_connections(json, "active", delta, delta.active);
-  write_connections(json, "closed", delta, delta.closed);
-  write_dns(json, delta);
-  json.key("names");
-  json.begin_object();
-  for (const AddressNames& one : delta.names) {
-    json.key(one.address.to_string());
-    json.begin_array();
-    for (const std::string& name : one.names) json.string(name);
-    json.end_array();
+std::string_view ConnectionsJson::next() {
+  out_.clear();
+  while (out_.size() < kPiece && part_ != Part::kOver) write_some();
+  return out_;
+}
+
+void ConnectionsJson::write_some() {
+  const Told told{delta_, networks_};
+  const auto connection = [&](const ConnectionChange& one) { write_connection(json_, told, one); };
+  const auto row = [&](const DnsRow& one) { write_row(json_, delta_, one); };
+  switch (part_) {
+    case Part::kHead:
+      json_.begin_object();
+      json_.key("first");
+      json_.boolean(delta_.is_first);
+      begin_list("active", Part::kActive);
+      break;
+    case Part::kActive:
+      if (!write_list(delta_.active, connection)) begin_list("closed", Part::kClosed);
+      break;
+    case Part::kClosed:
+      if (!write_list(delta_.closed, connection)) begin_list("dns", Part::kDns);
+      break;
+    case Part::kDns:
+      if (!write_list(delta_.dns, row)) part_ = Part::kRest;
+      break;
+    case Part::kRest:
+      json_.key("names");
+      json_.begin_object();
+      for (const AddressNames& one : delta_.names) write_names(json_, one);
+      json_.end_object();
+      write_lost(json_, delta_.counters);
+      json_.end_object();
+      part_ = Part::kOver;
+      break;
+    case Part::kOver: break;
   }
-  json.end_object();
-  json.key("lost");
-  json.begin_object();
-  json.member("closed", delta.counters.closed_dropped);
-  json.member("closed_empty", delta.counters.empty_dropped);
-  json.member("active", delta.counters.active_dropped);
-  json.member("underflows", delta.counters.underflows);
-  json.member("queries_untimed", delta.counters.queries_untimed);
-  json.end_object();
-  json.end_object();
-  return out;
+}
+
+void ConnectionsJson::begin_list(std::string_view name, Part list) {
+  json_.key(name);
+  json_.begin_array();
+  part_ = list;
+  written_ = 0;
+}
+
+template <typename Element, typename Write>
+bool ConnectionsJson::write_list(const std::vector<Element>& list, Write write) {
+  for (; written_ < list.size() && out_.size() < kPiece; ++written_) write(list[written_]);
+  if (written_ < list.size()) return true;
+  json_.end_array();
+  return false;
 }
 
 }  // namespace berth

@@ -1,6 +1,8 @@
 #include "native-host/admin/host_counters.h"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -43,6 +45,29 @@ void take_field(std::string_view name, std::string_view value, HostCounters& cou
   }
 }
 
+std::uint64_t open_descriptors() {
+  // Since Linux 6.2 the directory's size says it.
+  struct stat state {};
+  if (::stat("/proc/self/fd", &state) == 0 && state.st_size > 0) {
+    return static_cast<std::uint64_t>(state.st_size);
+  }
+  std::uint64_t count = 0;
+  std::error_code error;
+  for (auto one = std::filesystem::directory_iterator("/proc/self/fd", error);
+       !error && one != std::filesystem::directory_iterator(); one.increment(error)) {
+    ++count;
+  }
+  return count;
+}
+
+std::uint64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  if (!(file >> all >> resident)) return 0;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 void read_netstat(std::string_view text, HostCounters& counters) {
@@ -62,11 +87,8 @@ HostCounters host_counters() {
   // Of this process: where others' are hidden, so is /proc/net.
   std::ifstream file("/proc/self/net/netstat");
   read_netstat(std::string(std::istreambuf_iterator<char>(file), {}), out);
-  std::error_code error;
-  for (auto one = std::filesystem::directory_iterator("/proc/self/fd", error);
-       !error && one != std::filesystem::directory_iterator(); one.increment(error)) {
-    ++out.open_descriptors;
-  }
+  out.open_descriptors = open_descriptors();
+  out.resident_bytes = resident_bytes();
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) out.max_descriptors = limit.rlim_cur;
   return out;

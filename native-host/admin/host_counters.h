@@ -6,7 +6,7 @@
 namespace berth {
 
 /// What the kernel counts for all listening sockets of this network namespace together, and this
-/// process's descriptors. 0 where it cannot be known.
+/// process's descriptors and memory. 0 where it cannot be known.
 struct HostCounters {
   /// Connections whose last step found the accept queue full.
   std::uint64_t listen_overflows = 0;
@@ -19,6 +19,8 @@ struct HostCounters {
   std::uint64_t deferred_drops = 0;
   std::uint64_t open_descriptors = 0;
   std::uint64_t max_descriptors = 0;
+  /// Memory of this process that is not on disk alone. Unit: octets.
+  std::uint64_t resident_bytes = 0;
 };
 
 /// Reads the counters of TCP out of the text of /proc/self/net/netstat.

@@ -137,6 +137,27 @@ ClientMetric histogram_of(const LatencyHistogram& times, Labels labels) {
   return metric;
 }
 
+void add_answers(Text& text, const AnswerCounts& answers) {
+  MetricFamily& asked =
+      text.family("berth_client_queries_total", "Queries by the protocol that they came over.",
+                  MetricType::Counter);
+  for (std::size_t i = 0; i < AnswerCounts::kProtocols; ++i) {
+    Text::add(asked, {{"protocol", std::string(protocol_text(i))}}, answers.asked[i]);
+  }
+  // From 16 µs to 16.8 s, by powers of four.
+  constexpr unsigned kFirst = 4;
+  constexpr unsigned kLast = 24;
+  ClientMetric metric;
+  metric.histogram.sample_count = answers.times.count();
+  metric.histogram.sample_sum = in_seconds(answers.times.sum());
+  for (unsigned bits = kFirst; bits <= kLast; bits += 2) {
+    metric.histogram.bucket.push_back(
+        {answers.times.below(bits), in_seconds(Duration(std::int64_t{1} << bits))});
+  }
+  text.family("berth_answer_seconds", "How long answers took.", MetricType::Histogram)
+      .metric.push_back(std::move(metric));
+}
+
 void add_upstreams(Text& text, const MetricSources& sources) {
   MetricFamily& answers =
       text.family("berth_upstream_answers_total", "Answers of upstreams, by response code.",
@@ -161,6 +182,11 @@ void add_upstreams(Text& text, const MetricSources& sources) {
                   "How long answers with NOERROR or NXDOMAIN took.", MetricType::Histogram);
   for (const auto& [upstream, counts] : sources.totals.dns) {
     seconds.metric.push_back(histogram_of(counts.success, {{"upstream", upstream}}));
+  }
+  MetricFamily& up =
+      text.family("berth_upstream_up", "Whether an upstream answers.", MetricType::Gauge);
+  for (const auto& [upstream, is_up] : sources.upstreams) {
+    Text::add(up, {{"upstream", upstream}}, is_up ? 1 : 0);
   }
   MetricFamily& faults =
       text.family("berth_upstream_faults_total", "What went wrong at upstreams, by where and why.",
@@ -249,6 +275,12 @@ void add_accepting(Text& text, const MetricSources& sources) {
                    MetricType::Counter,
                    {}},
                   [](const Counters& it) { return it.spared; });
+  MetricFamily& first =
+      text.family("berth_accept_first_byte_seconds",
+                  "From accepting a connection to its first octet.", MetricType::Histogram);
+  for (const ListenerState& one : sources.listeners) {
+    first.metric.push_back(histogram_of(one.first_byte, {{"listener", one.address}}));
+  }
   MetricFamily& errors =
       text.family("berth_accept_errors_total", "Failures of accept, by the system's name of them.",
                   MetricType::Counter);
@@ -274,8 +306,42 @@ void add_host(Text& text, const HostCounters& host) {
                "Connections that found the queue of half-open ones full.", host.syn_queue_drops);
   text.counter("berth_host_deferred_drops_total",
                "Connections that brought nothing and were given up.", host.deferred_drops);
+  text.gauge("process_resident_memory_bytes", "Memory of this process.", host.resident_bytes);
   text.gauge("process_open_fds", "Descriptors that are open.", host.open_descriptors);
   text.gauge("process_max_fds", "Descriptors that may be.", host.max_descriptors);
+}
+
+void add_events(Text& text, const EventCounts& events) {
+  text.counter("berth_query_events_total", "Queries that were told to whoever looks at them.",
+               events.passed);
+  text.counter("berth_query_events_sampled_total",
+               "Queries that were not told: one that was stands for them.", events.unsaid);
+  text.counter("berth_query_events_dropped_total",
+               "Events that found no room; the next one stands for them too.", events.dropped);
+  MetricFamily& sample =
+      text.family("berth_query_events_one_in",
+                  "One of how many queries is told now; 0: nobody looks.", MetricType::Gauge);
+  Text::add(sample, {{"class", "common"}}, events.common_in);
+  Text::add(sample, {{"class", "notable"}}, events.notable_in);
+  text.gauge("berth_query_readers", "Those who look at queries as they come.", events.readers);
+  text.counter("berth_query_readers_refused_total", "Those who were too many.",
+               events.readers_refused);
+  text.counter("berth_query_readers_slow_total",
+               "Those who were let go because they did not take what they were sent.",
+               events.readers_slow);
+  text.counter("berth_query_log_overrun_total",
+               "Queries that came faster than the places that keep them took them.",
+               events.overrun);
+  MetricFamily& written = text.family("berth_query_log_written_total",
+                                      "Queries that were kept, by where.", MetricType::Counter);
+  for (const KeptCounts& one : events.kept) Text::add(written, {{"place", one.place}}, one.written);
+  MetricFamily& dropped = text.family("berth_query_log_dropped_total",
+                                      "Queries that were over the rate, or found no room to wait.",
+                                      MetricType::Counter);
+  for (const KeptCounts& one : events.kept) Text::add(dropped, {{"place", one.place}}, one.dropped);
+  MetricFamily& failed = text.family("berth_query_log_failures_total",
+                                     "Tries to write that failed.", MetricType::Counter);
+  for (const KeptCounts& one : events.kept) Text::add(failed, {{"place", one.place}}, one.failed);
 }
 
 }  // namespace
@@ -286,12 +352,19 @@ std::string metrics_text(const MetricSources& sources) {
             {{"version", BERTH_VERSION}}, 1);
   add_fields(text, "resolver", sources.counters.queries, resolver_counter_fields());
   add_fields(text, "lookup", sources.counters.lookups, lookup_counter_fields());
+  add_answers(text, sources.counters.answers);
   add_cache(text, sources.cache);
   add_connections(text, sources);
   add_accepting(text, sources);
   add_upstreams(text, sources);
   add_pools(text, sources);
   add_host(text, sources.host);
+  add_events(text, sources.events);
+  text.gauge("berth_lists_names", "Names of the lists in use.", sources.list_names);
+  text.gauge("berth_lists_loaded_timestamp_seconds", "When the lists in use were taken over.",
+             sources.lists_loaded_at);
+  text.counter("berth_lists_failures_total", "Reloads that changed nothing.",
+               sources.failed_reloads);
   text.counter("berth_admin_unauthorized_total",
                "Requests to the admin listener without the right token.", sources.unauthorized);
   return text.text();

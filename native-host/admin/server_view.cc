@@ -38,6 +38,13 @@ void ServerView::show(std::shared_ptr<const Generation> generation,
   const std::lock_guard lock(mutex_);
   generation_ = std::move(generation);
   listening_ = std::move(listening);
+  problem_.clear();
+}
+
+void ServerView::show_problem(const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  problem_ = problem;
+  ++problems_;
 }
 
 void ServerView::show_end() {
@@ -57,15 +64,14 @@ ServerCounters ServerView::counters() const {
 std::optional<TrackDelta> ServerView::delta(std::string_view observer, bool raw) const {
   using Told = std::optional<TrackDelta>;
   std::optional<TrackDelta> sum;
-  const auto all =
-      gather<Told>([observer = std::string(observer), raw](ServerThread& thread) -> Told {
-        auto delta = thread.delta(observer, raw);
-        return delta ? Told(*std::move(delta)) : Told();
-      });
-  for (const Told& one : all) {
+  auto all = gather<Told>([observer = std::string(observer), raw](ServerThread& thread) -> Told {
+    auto delta = thread.delta(observer, raw);
+    return delta ? Told(*std::move(delta)) : Told();
+  });
+  for (Told& one : all) {
     if (!one) continue;
     if (!sum) sum.emplace();
-    merge_delta(*sum, *one);
+    merge_delta(*sum, *std::move(one));
   }
   return sum;
 }
@@ -108,6 +114,28 @@ std::vector<ListenerState> ServerView::listeners(std::string_view reader) const 
   return sum;
 }
 
+bool ServerView::pause(std::string_view group, Duration time) const {
+  if (!group.empty() && !generation()->policy.find_group(group)) return false;
+  (void)gather<bool>([group = std::string(group), time](ServerThread& thread) {
+    thread.pause({group, thread.now() + time});
+    return true;
+  });
+  return true;
+}
+
+std::vector<ServerView::PauseLeft> ServerView::pauses() const {
+  using Told = std::vector<PauseLeft>;
+  // Every thread was told the same.
+  const auto all = gather<Told>([](ServerThread& thread) {
+    Told told;
+    for (const FilterPause& each : thread.pauses()) {
+      told.push_back({each.group, each.until - thread.now()});
+    }
+    return told;
+  });
+  return all.empty() ? Told() : all.front();
+}
+
 bool ServerView::is_live() const {
   return gather<bool>([](ServerThread&) { return true; }).size() == threads_.size();
 }
@@ -125,6 +153,16 @@ std::string ServerView::unready() const {
 std::shared_ptr<const Generation> ServerView::generation() const {
   const std::lock_guard lock(mutex_);
   return generation_;
+}
+
+std::string ServerView::problem() const {
+  const std::lock_guard lock(mutex_);
+  return problem_;
+}
+
+std::uint64_t ServerView::problems() const {
+  const std::lock_guard lock(mutex_);
+  return problems_;
 }
 
 std::vector<ServerView::Listening> ServerView::listening() const {

@@ -1,42 +1,24 @@
 #include "native-host/admin/start_admin.h"
 
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include "native-host/admin/admin_token.h"
 
 namespace berth {
 namespace {
 
 // Connections that may wait: those who look are few.
 constexpr std::uint32_t kBacklog = 16;
-// Fewer octets can be guessed.
-constexpr std::size_t kShortestToken = 16;
-constexpr std::size_t kLongestToken = 4096;
-
-/// The token in a file, white space at its end left out.
-std::string read_token(const std::string& path, std::string& problem) {
-  std::ifstream file(path);
-  std::string token{std::istreambuf_iterator<char>(file), {}};
-  while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' ')) {
-    token.pop_back();
-  }
-  if (token.size() < kShortestToken || token.size() > kLongestToken) {
-    problem = "cannot use the token of " + path + ": " +
-              (file.bad() || token.empty() ? "the file cannot be read, or is empty"
-                                           : "it has fewer than 16 octets, or more than 4096");
-  }
-  return token;
-}
 
 }  // namespace
 
-StartedAdmin start_admin(const Generation& generation, ServerView& view, Log& log) {
+StartedAdmin start_admin(const Generation& generation, const AdminRoutes::Parts& parts, Log& log) {
   const AdminConfig& config = generation.config.admin;
   StartedAdmin out;
   std::string token;
-  if (!config.token_file.empty()) token = read_token(config.token_file, out.problem);
+  if (!config.token_file.empty()) token = read_admin_token(config.token_file, out.problem);
   if (!out.problem.empty()) return out;
   const bool by_default = config.listens == default_admin_addresses();
   std::vector<AdminServer::Socket> sockets;
@@ -56,7 +38,7 @@ StartedAdmin start_admin(const Generation& generation, ServerView& view, Log& lo
       return out;
     }
   }
-  out.routes = std::make_unique<AdminRoutes>(view, std::move(token));
+  out.routes = std::make_unique<AdminRoutes>(parts, std::move(token));
   if (sockets.empty()) return out;
   out.server = std::make_unique<AdminServer>(AdminServer::Parts{log, *out.routes, generation.tls},
                                              std::move(sockets));

@@ -17,7 +17,8 @@ struct StartedAdmin {
 };
 
 /// Reads the token and listens as the generation's configuration says. A default address that is
-/// taken or missing is told in the log alone: nobody asked for it. `view` outlives it.
-[[nodiscard]] StartedAdmin start_admin(const Generation& generation, ServerView& view, Log& log);
+/// taken or missing is told in the log alone: nobody asked for it. `parts` outlive it.
+[[nodiscard]] StartedAdmin start_admin(const Generation& generation,
+                                       const AdminRoutes::Parts& parts, Log& log);
 
 }  // namespace berth

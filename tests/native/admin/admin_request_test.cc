@@ -97,6 +97,24 @@ TEST_CASE("a host is this one by its loopback address or name alone") {
   }
 }
 
+TEST_CASE("what is made while it is sent has chunks for its length") {
+  struct Nothing final : BodyPieces {
+    std::string_view next() override { return {}; }
+    bool is_over() const override { return true; }
+  };
+  AdminResponse response;
+  response.pieces = std::make_unique<Nothing>();
+  const std::string head = to_wire(response, true);
+  CHECK(head.find("Content-Length") == std::string::npos);
+  CHECK(head.substr(head.size() - 4) == "\r\n\r\n");
+  CHECK(chunk_of(std::string(26, 'x')) == "1a\r\n" + std::string(26, 'x') + "\r\n");
+  CHECK(chunk_of({}) == "0\r\n\r\n");
+  AdminRequestReader reader;
+  reader.push(octets("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n"));
+  CHECK(reader.next()->takes_chunks);
+  CHECK_FALSE(reader.next()->takes_chunks);
+}
+
 TEST_CASE("a response has its length and says whether the connection goes on") {
   AdminResponse response;
   response.status = 401;

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <string_view>
+#include <cstdlib>
 
 namespace berth {
 namespace {
@@ -12,6 +12,11 @@ constexpr std::string_view kPrefix = "BERTH_";
 constexpr std::string_view kConfigVariable = "BERTH_CONFIG";
 
 }  // namespace
+
+std::string_view environment_value(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? std::string_view() : value;
+}
 
 Environment process_environment() {
   Environment found;
@@ -28,10 +33,7 @@ void read_environment(const Environment& environment, const Settings& settings,
                       ConfigFindings& findings) {
   for (const auto& [name, value] : environment) {
     if (name == kConfigVariable || value.empty()) continue;
-    const BoundSetting* named = nullptr;
-    for (const BoundSetting& setting : settings.all()) {
-      if (environment_name(setting.row().key) == name) named = &setting;
-    }
+    const BoundSetting* named = settings.find_variable(name);
     if (named == nullptr) {
       findings.notices.push_back(name + ": not a setting; passed over");
       continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace berth {
 
 /// Names and values of the variables that begin with `BERTH_`.
 using Environment = std::vector<std::pair<std::string, std::string>>;
+
+/// The value of one variable of the process's environment; empty: it has none.
+[[nodiscard]] std::string_view environment_value(const char* name);
 
 /// Takes what begins with `BERTH_` from the process's environment.
 [[nodiscard]] Environment process_environment();

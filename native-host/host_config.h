@@ -10,12 +10,20 @@
 #include "core/policy/policy.h"
 #include "core/proxy/proxy_config.h"
 #include "core/resolver/config.h"
+#include "native-host/admin/admin_config.h"
 #include "native-host/listen_address.h"
+#include "native-host/query_log/query_log_config.h"
 
 namespace berth {
 
 /// The least urgent lines that are logged.
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+/// Who is told where the time of an answer went.
+enum class ServerTiming : std::uint8_t { kOff, kLoopback, kAll };
+
+/// Whether clients have to show a certificate, where they are asked for one.
+enum class ClientCertificate : std::uint8_t { kOptional, kRequired };
 
 /// Bounds of one HTTP connection and what it carries.
 struct HttpLimits {
@@ -86,15 +94,11 @@ struct AdmissionLimits {
   std::uint32_t accepts_per_wakeup = 64;
   /// Connections that may wait to be taken; the kernel cuts it to net.core.somaxconn.
   std::uint32_t backlog = 4096;
-};
-
-/// Where the running server is looked at from outside.
-struct AdminConfig {
-  std::vector<ListenAddress> listens = default_admin_addresses();
-  /// File of the token that is asked for; empty: none is.
-  std::string token_file;
-
-  friend bool operator==(const AdminConfig&, const AdminConfig&) = default;
+  /// How long the kernel keeps a connection to itself while its client says nothing; 0: not at all.
+  Duration defer_accept = seconds(0);
+  /// Clients that may send octets with their SYN (RFC 7413) while it is open whether they are who
+  /// they say; 0: none may.
+  std::uint32_t fast_open = 0;
 };
 
 /// Everything the native server can be told.
@@ -103,6 +107,9 @@ struct HostConfig {
   /// PEM files; both empty: a certificate of our own making.
   std::string cert_file;
   std::string key_file;
+  /// PEM file of the authorities whose certificates clients may show; empty: none is asked for.
+  std::string client_ca_file;
+  ClientCertificate client_certificate = ClientCertificate::kOptional;
   /// PEM files of authorities whose word counts for upstreams, beside those of the system.
   std::vector<std::string> trust_files;
   /// 0: one for each core.
@@ -113,12 +120,15 @@ struct HostConfig {
   /// ~/.local/state/berth.
   std::string state_dir;
   HttpLimits http;
+  /// Of clients over HTTP; behind a proxy that names them, loopback is nobody.
+  ServerTiming server_timing = ServerTiming::kLoopback;
   DnsLimits dns;
   AdmissionLimits admission;
   ProxyConfig proxy;
   /// On addresses of these kinds, what trusted proxies send begins with a PROXY header.
   std::vector<ListenWay> proxy_headers;
   AdminConfig admin;
+  QueryLogConfig query_log;
   /// How long queries in flight have after SIGTERM.
   Duration drain_timeout = seconds(10);
   /// `upstreams` empty: those of /etc/resolv.conf, then two well-known public ones.
@@ -128,6 +138,8 @@ struct HostConfig {
   std::string lists_image;
   /// How often it is looked whether another file has taken its place; 0: never.
   Duration lists_check = seconds(60);
+  /// Whose clocks schedules go by; empty: those of the system.
+  std::string time_zone;
 };
 
 }  // namespace berth

@@ -6,6 +6,7 @@
 #include "core/doh/doh.h"
 #include "core/resolver/setting_field.h"
 #include "core/resolver/setting_units.h"
+#include "native-host/time_zone.h"
 
 namespace berth {
 namespace {
@@ -13,6 +14,12 @@ namespace {
 using enum SettingKind;
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
+
+constexpr std::array<std::string_view, 3> kServerTimings{"off", "loopback", "all"};
+// In the order of `ClientCertificate`.
+constexpr std::array<std::string_view, 2> kClientCertificates{"optional", "required"};
+
+constexpr std::array<std::string_view, 4> kLogPrivacies{"full", "truncated", "no-client", "counts"};
 
 constexpr std::array<std::string_view, 5> kClientFields{"none", "forwarded", "x-forwarded-for",
                                                         "x-real-ip", "cf-connecting-ip"};
@@ -38,6 +45,16 @@ constexpr SettingAccess dns_field() {
 template <auto Field>
 constexpr SettingAccess admission_field() {
   return setting_field<&HostConfig::admission, Field>();
+}
+
+template <auto Field>
+constexpr SettingAccess network_field() {
+  return setting_field<&HostConfig::admin, &AdminConfig::networks, Field>();
+}
+
+template <auto Field>
+constexpr SettingAccess query_log_field() {
+  return setting_field<&HostConfig::query_log, Field>();
 }
 
 // clang-format off
@@ -66,6 +83,14 @@ constexpr Setting kHostRows[] = {
    .about = "PEM file of the certificate's key.",
    .access = setting_field<&HostConfig::key_file>()},
 
+  {.key = "tls.client_ca", .kind = kText, .least = 0, .most = 4096,
+   .about = "PEM file of the authorities whose certificates clients may show, on tls:// and https:// "
+            "addresses of listen; empty: clients are asked for none.",
+   .source = "RFC 8446 4.3.2", .access = setting_field<&HostConfig::client_ca_file>()},
+  {.key = "tls.client_certificate", .kind = kChoice, .choices = kClientCertificates,
+   .about = "Whether clients have to show one, where they are asked; one that is no good is refused "
+            "either way.",
+   .source = "RFC 8446 4.4.2.4", .access = setting_field<&HostConfig::client_certificate>()},
   {.key = "tls.trust", .kind = kList, .least = 0, .most = 64,
    .form = "each a PEM file", .fault = file_fault,
    .about = "PEM files of authorities, or of servers' own certificates, whose word counts for "
@@ -90,6 +115,46 @@ constexpr Setting kHostRows[] = {
   {.key = "admin.token_file", .kind = kText, .least = 0, .most = 4096,
    .about = "File of the token that whoever looks has to send; empty: none is asked for.",
    .source = "RFC 6750 2.1", .access = setting_field<&HostConfig::admin, &AdminConfig::token_file>()},
+  {.key = "admin.roll_up_ipv4", .kind = kCount, .least = 0, .most = 32,
+   .about = "Bits of the IPv4 addresses whose short connections are told of in one line, once they "
+            "are closed.",
+   .access = network_field<&RollUpNetworks::ipv4>()},
+  {.key = "admin.roll_up_ipv6", .kind = kCount, .least = 0, .most = 128,
+   .about = "The same of IPv6 addresses.",
+   .access = network_field<&RollUpNetworks::ipv6>()},
+
+  {.key = "query_log.database", .kind = kSwitch,
+   .about = "Keep queries in a database of the state directory, queries.db.",
+   .access = query_log_field<&QueryLogConfig::database>()},
+  {.key = "query_log.privacy", .kind = kChoice, .choices = kLogPrivacies,
+   .about = "What is kept of a query, in the database, lines and dnstap: everything; of clients "
+            "their network alone (24 bits of IPv4, 56 of IPv6); nothing of clients; or counts "
+            "alone, and nothing of single queries.",
+   .access = query_log_field<&QueryLogConfig::privacy>()},
+  {.key = "query_log.keep", .kind = kDuration, .least = kHour, .most = 3650 * kDay,
+   .about = "How long the database keeps what it has.",
+   .access = query_log_field<&QueryLogConfig::keep>()},
+  {.key = "query_log.max_bytes", .kind = kBytes, .least = kMiB, .most = 1024 * 1024 * kMiB,
+   .about = "How large the database grows before the oldest tenth goes.",
+   .access = query_log_field<&QueryLogConfig::max_bytes>()},
+  {.key = "query_log.rate", .kind = kCount, .least = 1, .most = 1'000'000,
+   .about = "Up to so many queries a second every one is kept, and apart from them up to as many that "
+            "failed, were blocked or slow; of more one in so many, a quarter of this each second, "
+            "and each says for how many it stands.",
+   .access = query_log_field<&QueryLogConfig::rate>()},
+  {.key = "query_log.lines", .kind = kText, .least = 0, .most = 4096,
+   .about = "File that queries are written to as lines of JSON; empty: none.",
+   .access = query_log_field<&QueryLogConfig::lines>()},
+  {.key = "query_log.dnstap", .kind = kText, .least = 0, .most = 4096,
+   .about = "File that queries are written to as dnstap, or unix: and the path of a collector's "
+            "socket; empty: none.",
+   .access = query_log_field<&QueryLogConfig::dnstap>()},
+  {.key = "query_log.file_bytes", .kind = kBytes, .least = 64 * kKiB, .most = 1024 * 1024 * kMiB,
+   .about = "How large a file of lines grows before it is moved aside, as FILE.1.",
+   .access = query_log_field<&QueryLogConfig::file_bytes>()},
+  {.key = "query_log.files", .kind = kCount, .least = 0, .most = 1000,
+   .about = "Files of lines or dnstap that were moved aside and stay.",
+   .access = query_log_field<&QueryLogConfig::files>()},
 
   {.key = "http.max_target", .kind = kBytes, .least = 512, .most = 128 * kKiB,
    .about = "Longest request target, and so the longest question by GET.",
@@ -139,6 +204,11 @@ constexpr Setting kHostRows[] = {
   {.key = "http.max_age", .kind = kDuration, .least = kSecond, .most = 365 * kDay,
    .about = "How long a connection may live.",
    .access = http_field<&HttpLimits::max_age>()},
+
+  {.key = "http.server_timing", .kind = kChoice, .choices = kServerTimings,
+   .about = "Who is told in each answer where its time went, by a Server-Timing field: nobody, "
+            "clients on this host, or all.",
+   .access = setting_field<&HostConfig::server_timing>()},
 
   {.key = "dns.udp_batch", .kind = kCount, .least = 1, .most = 1024,
    .about = "Datagrams taken, and answered, with one call to the kernel at most.",
@@ -215,9 +285,22 @@ constexpr Setting kHostRows[] = {
    .about = "How often it is looked whether another file has taken its place, which is then used; "
             "0: on SIGHUP alone.",
    .access = setting_field<&HostConfig::lists_check>()},
+  {.key = "policy.time_zone", .kind = kText, .least = 0, .most = 255,
+   .form = "the name of a time zone that the host knows, as Europe/Vienna",
+   .fault = time_zone_fault,
+   .about = "Whose clocks schedules and the times of the log go by; empty: those where the server is.",
+   .access = setting_field<&HostConfig::time_zone>()},
   {.key = "admission.backlog", .kind = kCount, .least = 1, .most = 65535,
    .about = "Connections that may wait to be taken; the kernel cuts it to net.core.somaxconn.",
    .access = admission_field<&AdmissionLimits::backlog>()},
+  {.key = "admission.defer_accept", .kind = kDuration, .least = 0, .most = 2 * kMinute,
+   .about = "How long the kernel keeps a connection to itself while its client says nothing, to the "
+            "whole second; 0: not at all. For listeners that are opened from then on.",
+   .source = "tcp(7), TCP_DEFER_ACCEPT", .access = admission_field<&AdmissionLimits::defer_accept>()},
+  {.key = "admission.fast_open", .kind = kCount, .least = 0, .most = 65535,
+   .about = "Clients that may send octets with their SYN while they have not shown that they are "
+            "where they say; 0: none may. For listeners that are opened from then on.",
+   .source = "RFC 7413", .access = admission_field<&AdmissionLimits::fast_open>()},
 };
 // clang-format on
 
@@ -248,6 +331,17 @@ void check_admin(const HostConfig& config, std::vector<ConfigProblem>& problems)
   }
 }
 
+/// Lines and dnstap are of single queries.
+void check_query_log(const HostConfig& config, std::vector<ConfigProblem>& problems) {
+  const QueryLogConfig& log = config.query_log;
+  if (log.privacy != LogPrivacy::kCounts) return;
+  for (const auto& [key, text] :
+       {std::pair{"query_log.lines", &log.lines}, std::pair{"query_log.dnstap", &log.dnstap}}) {
+    if (text->empty()) continue;
+    problems.push_back({key, "is set while query_log.privacy is counts; allowed: empty"});
+  }
+}
+
 /// Whoever says what proxies send has to say who they are.
 void check_proxies(const HostConfig& config, std::vector<ConfigProblem>& problems) {
   if (!config.proxy.trusted.empty()) return;
@@ -267,6 +361,7 @@ Settings all_settings(HostConfig& config) {
   Settings settings;
   settings.add(host_settings(), config);
   settings.add(core_settings(), config.core);
+  settings.add(rate_settings(), config.core.rate);
   settings.add(policy_settings(), config.policy);
   settings.add(filter_settings(), config.policy.filter);
   return settings;
@@ -277,11 +372,17 @@ std::vector<ConfigProblem> check_host_config(const HostConfig& config) {
   check_listens(config, problems);
   check_proxies(config, problems);
   check_admin(config, problems);
+  check_query_log(config, problems);
   if (config.cert_file.empty() != config.key_file.empty()) {
     const bool lacks_key = config.key_file.empty();
     problems.push_back({lacks_key ? "tls.key" : "tls.cert",
                         std::string("is empty while ") + (lacks_key ? "tls.cert" : "tls.key") +
                             " is not; allowed: both or neither"});
+  }
+  if (config.client_ca_file.empty() && config.client_certificate == ClientCertificate::kRequired) {
+    problems.push_back({"tls.client_ca",
+                        "is empty while tls.client_certificate is required; "
+                        "allowed: the file of their authorities"});
   }
   for (ConfigProblem& problem : check_policy(config.policy)) problems.push_back(std::move(problem));
   return problems;

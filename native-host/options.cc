@@ -78,6 +78,8 @@ class CommandLine {
     query_ = add(app_, "query", "Ask a DNS server, over UDP, TCP, TLS or HTTPS", Command::kQuery);
     add_query_options(*query_, options_.query);
     add_lists();
+    add_top();
+    add_access_key();
     add(app_, "version", "Print the version", Command::kVersion);
   }
 
@@ -155,6 +157,22 @@ class CommandLine {
     add_decode_options(*add(*stamp, "decode", "Read stamps", Command::kStampDecode), options);
   }
 
+  void add_top() {
+    CLI::App& top = *add(app_, "top", "Watch a running server in the terminal", Command::kTop);
+    add_config_option(top);
+    add_top_options(top, options_.top);
+  }
+
+  void add_access_key() {
+    CLI::App* access_key =
+        add(app_, "access-key", "Make a key that lets clients in over TLS and HTTPS",
+            Command::kAccessKey);
+    AccessKeyOptions& options = options_.access_key;
+    access_key->add_option("DOMAIN", options.domain, "The server's name, or one above it")
+        ->required();
+    access_key->add_option("KEY", options.key, "Letters and digits; none: a key is drawn");
+  }
+
   void add_decode() {
     CLI::App* decode = add(app_, "decode", "Print a DNS message as text", Command::kDecode);
     decode->add_option("MESSAGE", message_,
@@ -163,13 +181,17 @@ class CommandLine {
     decode->footer(kDecodeFooter);
   }
 
-  /// The flags that all commands share which look at the configuration.
-  void add_settings(CLI::App& command) {
+  void add_config_option(CLI::App& command) {
     command
         .add_option("--config", options_.config_file,
                     "Read settings from this TOML file (or BERTH_CONFIG); otherwise from "
                     "/etc/berth/berth.toml if it exists")
         ->type_name("FILE");
+  }
+
+  /// The flags that all commands share which look at the whole configuration.
+  void add_settings(CLI::App& command) {
+    add_config_option(command);
     for (std::size_t i = 0; i < kFlags.size(); ++i) {
       const Flag& flag = kFlags[i];
       const BoundSetting* setting = settings_.find(flag.key);

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "core/resolver/setting.h"
+#include "native-host/commands/access_key.h"
 #include "native-host/config_findings.h"
 #include "native-host/lists/lists_options.h"
 #include "native-host/query/query_order.h"
+#include "native-host/top/top_options.h"
 
 namespace berth {
 
@@ -27,6 +29,8 @@ enum class Command : std::uint8_t {
   kListsImport,    ///< `berth lists import`
   kStampEncode,    ///< `berth lists stamp encode`
   kStampDecode,    ///< `berth lists stamp decode`
+  kTop,            ///< `berth top`
+  kAccessKey,      ///< `berth access-key`
   kVersion,        ///< `berth version`
 };
 
@@ -52,6 +56,8 @@ struct Options {
   std::optional<std::string> message;
   QueryOptions query;
   ListsOptions lists;
+  TopOptions top;
+  AccessKeyOptions access_key;
 
   friend bool operator==(const Options&, const Options&) = default;
 };

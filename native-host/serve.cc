@@ -14,13 +14,18 @@
 #include <vector>
 
 #include "native-host/admin/start_admin.h"
+#include "native-host/announcement.h"
 #include "native-host/driver/generation.h"
 #include "native-host/driver/server_counters.h"
 #include "native-host/driver/server_thread.h"
 #include "native-host/driver/signals.h"
 #include "native-host/lists/file_state.h"
+#include "native-host/query_log/query_log.h"
 #include "native-host/server/listening_socket.h"
 #include "native-host/server/own_certificate.h"
+#include "native-host/supervisor/notice.h"
+#include "native-host/supervisor/passed_sockets.h"
+#include "native-host/time_zone.h"
 
 namespace berth {
 namespace {
@@ -45,9 +50,14 @@ void log_counters(Log& log, const ServerCounters& counters) {
 class Server {
  public:
   Server(const HostConfig& config, Log& log, Signals& signals)
-      : log_(log), signals_(signals), given_(config) {}
+      : log_(log),
+        signals_(signals),
+        given_(config),
+        passed_(PassedSockets::from_environment()),
+        reloads_(signals) {}
 
   ~Server() {
+    reloads_.end();
     admin_.server = nullptr;
     for (const auto& thread : threads_) thread->stop();
     for (std::thread& running : running_) running.join();
@@ -62,21 +72,30 @@ class Server {
     raise_descriptor_limit();
     log_.info("serve",
               "berth " BERTH_VERSION ", threads: " + std::to_string(generation_->config.threads));
+    feed_ = std::make_unique<QueryFeed>(generation_->config.threads);
+    query_log_ = std::make_unique<QueryLog>(*feed_, log_);
+    query_log_->use(given_);
     for (std::uint32_t i = 0; i < generation_->config.threads; ++i) {
-      threads_.push_back(
-          std::make_unique<ServerThread>(log_, generation_, static_cast<std::uint16_t>(i)));
+      threads_.push_back(std::make_unique<ServerThread>(
+          log_, generation_, static_cast<std::uint16_t>(i), &feed_->sink(i)));
     }
     listen_on_all(addresses);
     start_to_be_seen();
     for (const auto& thread : threads_) run(*thread);
-    announce(made.certificate);
+    announce(*generation_, listening_, made.certificate, log_);
+    warn_of_unused();
+    tell_supervisor("READY=1");
   }
 
   /// Until every thread is done. Returns the exit code.
   int wait(const std::function<ReloadedConfig()>& reload) {
     while (done_ < threads_.size()) {
       switch (signals_.wait(check_gap_ms())) {
-        case Signal::kReload: take_over(reload()); break;
+        case Signal::kReload:
+          tell_supervisor("RELOADING=1");
+          (void)take_over(reload());
+          break;
+        case Signal::kAsked: reloads_.serve([&] { return take_over({given_, {}}); }); break;
         case Signal::kTimeout:
           renew_certificate();
           look_at_lists();
@@ -93,6 +112,7 @@ class Server {
         case Signal::kEnd: end(); break;
       }
     }
+    reloads_.end();
     admin_.server = nullptr;
     for (std::thread& running : running_) running.join();
     running_.clear();
@@ -111,7 +131,7 @@ class Server {
     std::vector<ListenAddress> out;
     const bool by_default = given_.listens == default_listen_addresses();
     for (const ListenAddress& address : given_.listens) {
-      const int code = probe_address(address);
+      const int code = problem_of(address);
       const bool is_missing = code == EADDRNOTAVAIL || code == EAFNOSUPPORT;
       if (code == 0) {
         out.push_back(address);
@@ -125,15 +145,32 @@ class Server {
     return out;
   }
 
+  /// Why an address cannot be listened on; 0: it can.
+  [[nodiscard]] int problem_of(const ListenAddress& address) const {
+    return passed_.have(address) ? 0 : probe_address(address);
+  }
+
+  /// Clients connect to such a socket all the same, and nobody takes them.
+  void warn_of_unused() {
+    for (const std::string& address : passed_.besides(listening_)) {
+      log_.warning("listen", "the socket that was passed for " + address +
+                                 " is not used; name its address in listen");
+    }
+  }
+
   void listen_on_all(const std::vector<ListenAddress>& addresses) {
     const AdmissionLimits& limits = generation_->config.admission;
-    const ListenRoom room{limits.backlog, generation_->config.dns.udp_receive_buffer};
+    const ListenRoom room{limits.backlog, generation_->config.dns.udp_receive_buffer,
+                          limits.defer_accept, limits.fast_open};
     std::vector<std::vector<ListenOrder>> orders(threads_.size());
     for (const ListenAddress& address : addresses) {
       const auto admission = std::make_shared<Admission>(limits);
       for (auto& each : orders) {
         try {
-          each.push_back({address, admission, listen_on(address, room)});
+          const bool is_passed = passed_.have(address);
+          each.push_back({address, admission,
+                          is_passed ? passed_.share(address, room) : listen_on(address, room),
+                          !is_passed || &each == &orders.front()});
         } catch (const std::system_error& error) {
           throw CannotStart(listen_problem(address, error.code().value()));
         }
@@ -150,7 +187,7 @@ class Server {
     for (const auto& thread : threads_) threads.push_back(thread.get());
     view_ = std::make_unique<ServerView>(std::move(threads));
     view_->show(generation_, admissions_);
-    admin_ = start_admin(*generation_, *view_, log_);
+    admin_ = start_admin(*generation_, {*view_, {*feed_, *query_log_}, reloads_}, log_);
     if (!admin_.problem.empty()) throw CannotStart("admin: " + admin_.problem);
     if (admin_.server == nullptr) return;
     // What happens from now on is in the metrics, whenever they are first asked for.
@@ -182,51 +219,21 @@ class Server {
     }
   }
 
-  void announce(const LoadedCertificate& certificate) {
-    const std::uint32_t backlog = generation_->config.admission.backlog;
-    const std::uint32_t largest = largest_backlog();
-    if (largest > 0 && largest < backlog) {
-      log_.warning("listen", "backlog " + std::to_string(backlog) + " is cut to " +
-                                 std::to_string(largest) + "; raise net.core.somaxconn");
-    }
-    if (generation_->lists != nullptr) {
-      const BlocklistImage& image = generation_->lists->image();
-      log_.info("lists", given_.lists_image + ": " + std::to_string(image.names()) + " names of " +
-                             std::to_string(image.lists()) + " lists, " +
-                             std::to_string(generation_->lists->size()) + " octets");
-    }
-    for (const ListenAddress& address : listening_) {
-      const bool http = is_http(address.scheme);
-      log_.info("listen", address.to_string() + (http ? generation_->config.doh_path : ""));
-    }
-    for (const Upstream& upstream : generation_->config.core.upstreams) {
-      log_.info("upstream", upstream.to_string());
-    }
-    if (generation_->config.core.upstreams.empty()) {
-      log_.warning("upstream", "there is none; only local names are answered");
-    }
-    announce_certificate(certificate);
+  /// Says why a reload changed nothing.
+  std::string refuse(const std::string& problem) {
+    log_.error("reload", "nothing was changed: " + problem);
+    view_->show_problem(problem);
+    tell_supervisor("READY=1\nSTATUS=not reloaded: " + problem);
+    return problem;
   }
 
-  void announce_certificate(const LoadedCertificate& certificate) {
-    if (certificate.tls == nullptr) return;
-    const std::string what = !certificate.is_own        ? certificate.file
-                             : certificate.file.empty() ? "self-signed, not kept"
-                                                        : "self-signed, " + certificate.file;
-    log_.info("tls", "certificate: " + what + ", until " + certificate.tls->not_after() +
-                         ", SHA-256 " + certificate.tls->fingerprint());
-  }
-
-  void take_over(ReloadedConfig loaded) {
-    if (ending_) return;
-    if (!loaded.config) {
-      return log_.error("reload", "nothing was changed: " + loaded.problems);
-    }
+  /// Returns why nothing was changed; empty: all was taken over.
+  std::string take_over(ReloadedConfig loaded) {
+    if (ending_) return "the server is ending";
+    if (!loaded.config) return refuse(loaded.problems);
     lists_file_ = look_at_file(loaded.config->lists_image);
     MadeGeneration made = make_generation(*loaded.config, generation_.get(), log_);
-    if (made.generation == nullptr) {
-      return log_.error("reload", "nothing was changed: " + made.problem);
-    }
+    if (made.generation == nullptr) return refuse(made.problem);
     std::vector<ListenAddress> fresh;
     std::vector<ListenAddress> kept;
     for (const ListenAddress& address : loaded.config->listens) {
@@ -241,21 +248,24 @@ class Server {
           given_.listens.end()) {
         continue;
       }
-      const int code = probe_address(address);
-      if (code != 0) {
-        return log_.error("reload", "nothing was changed: " + listen_problem(address, code));
-      }
+      const int code = problem_of(address);
+      if (code != 0) return refuse(listen_problem(address, code));
       fresh.push_back(address);
     }
     if (loaded.config->threads != given_.threads) {
       log_.warning("reload", "threads: takes effect with the next start");
     }
-    if (!(loaded.config->admin == given_.admin)) {
-      log_.warning("reload", "admin: takes effect with the next start");
+    if (loaded.config->time_zone != given_.time_zone) {
+      log_.warning("reload", "policy.time_zone: takes effect with the next start");
+    }
+    const AdminConfig& admin = loaded.config->admin;
+    if (admin.listens != given_.admin.listens || admin.token_file != given_.admin.token_file) {
+      log_.warning("reload", "admin.listen, admin.token_file: take effect with the next start");
     }
     given_ = std::move(*loaded.config);
     generation_ = made.generation;
     log_.set_level(given_.log_level);
+    query_log_->use(given_);
     for (const auto& thread : threads_) thread->replace(generation_);
     listening_ = std::move(kept);
     std::erase_if(admissions_, [&](ServerView::Listening& one) {
@@ -265,19 +275,24 @@ class Server {
       if (same != listening_.end()) one.address = *same;
       return same == listening_.end();
     });
+    std::string shortfall;
     try {
       listen_on_all(fresh);
     } catch (const CannotStart& error) {
-      log_.error("reload", error.what());
+      shortfall = error.what();
+      log_.error("reload", shortfall);
     }
+    warn_of_unused();
     view_->show(generation_, admissions_);
     log_.info("reload", "done");
-    announce(made.certificate);
+    tell_supervisor("READY=1\nSTATUS=" + shortfall);
+    announce(*generation_, listening_, made.certificate, log_);
+    return {};
   }
 
   void renew_certificate() {
     if (generation_->tls == nullptr || !given_.cert_file.empty() || ending_) return;
-    if (generation_->tls->seconds_left() < kOwnCertificateRenewal) take_over({given_, {}});
+    if (generation_->tls->seconds_left() < kOwnCertificateRenewal) (void)take_over({given_, {}});
   }
 
   /// How long nothing may happen until something is looked at. Unit: milliseconds.
@@ -293,7 +308,7 @@ class Server {
   void look_at_lists() {
     if (given_.lists_image.empty() || given_.lists_check == Duration::zero() || ending_) return;
     if (look_at_file(given_.lists_image) == lists_file_) return;
-    take_over({given_, {}});
+    (void)take_over({given_, {}});
   }
 
   /// Logs what all threads together have counted, once the last of them has told.
@@ -321,6 +336,7 @@ class Server {
       return;
     }
     log_.info("serve", "ending: what is in flight is answered first");
+    tell_supervisor("STOPPING=1");
     view_->show_end();
     for (const auto& thread : threads_) thread->drain(generation_->config.drain_timeout);
   }
@@ -332,12 +348,16 @@ class Server {
   std::shared_ptr<const Generation> generation_;
   /// The file of lists that was last looked at.
   FileState lists_file_;
+  PassedSockets passed_;
   std::vector<ListenAddress> listening_;
   /// The same, with what each has admitted.
   std::vector<ServerView::Listening> admissions_;
+  std::unique_ptr<QueryFeed> feed_;
+  std::unique_ptr<QueryLog> query_log_;
   std::vector<std::unique_ptr<ServerThread>> threads_;
   std::vector<std::thread> running_;
   std::unique_ptr<ServerView> view_;
+  ReloadDesk reloads_;
   StartedAdmin admin_;
   std::size_t done_ = 0;
   bool ending_ = false;
@@ -349,6 +369,7 @@ class Server {
 int serve(const HostConfig& config, const std::function<ReloadedConfig()>& reload) {
   try {
     Signals signals;
+    use_time_zone(config.time_zone);
     Log log(config.log_level);
     Server server(config, log, signals);
     server.start();

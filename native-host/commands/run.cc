@@ -6,10 +6,12 @@
 #include <cstring>
 #include <iostream>
 
+#include "native-host/commands/access_key.h"
 #include "native-host/commands/config_text.h"
 #include "native-host/commands/decode.h"
 #include "native-host/commands/lists.h"
 #include "native-host/commands/query.h"
+#include "native-host/commands/top.h"
 #include "native-host/host_settings.h"
 #include "native-host/load_config.h"
 #include "native-host/serve.h"
@@ -124,6 +126,8 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     case Command::kListsImport: return run_lists_import(options.lists);
     case Command::kStampEncode: return run_stamp_encode(options.lists);
     case Command::kStampDecode: return run_stamp_decode(options.lists);
+    case Command::kTop: return run_top(options.top, sources);
+    case Command::kAccessKey: return run_access_key(options.access_key);
     case Command::kVersion: std::cout << "berth " BERTH_VERSION "\n"; return 0;
   }
   return kUnusable;

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "native-host/tls/trust_options.h"
+
 namespace berth {
 namespace {
 
@@ -46,14 +48,7 @@ void add_query_options(CLI::App& command, QueryOptions& options) {
       .add_option("--tries", options.tries,
                   "Attempts, over all addresses of the server. Default: 3")
       ->type_name("N");
-  command.add_flag("-k,--insecure", options.is_insecure,
-                   "Take anybody's certificate: for a look at a server of your own");
-  command
-      .add_option("--trust", options.trust_files,
-                  "PEM file of an authority to trust beside those of the system. May be given "
-                  "several times.")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+  add_trust_options(command, options.is_insecure, options.trust_files);
   command.add_flag("--short", options.is_short, "Print the data of the answer alone");
   command.add_flag("--json", options.as_json, "Print JSON, as DNS over HTTPS has it");
   command.add_flag("--trace", options.traces,

@@ -47,6 +47,24 @@ class Commands(unittest.TestCase):
         self.assertRegex(out, r"^berth \d+\.\d+\.\d+\n$")
         self.assertEqual(berth("--version"), (0, out, ""))
 
+    def test_an_access_key_is_the_one_of_serverless_dns(self):
+        code, out, err = berth("access-key", "LocalHost.", "1123213213")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn('["localhost|1e84b3c68759ce9c504a2cb5be8ef49efed4901459883a7de6dab4184557b272"]',
+                      out)
+        self.assertIn("path     https://LocalHost/1::1123213213\n", out)
+
+    def test_a_key_that_is_drawn_is_another_each_time(self):
+        keys = [berth("access-key", "dns.example")[1].split()[1] for _ in range(2)]
+        self.assertRegex(keys[0], r"^[a-z2-9]{20}$")
+        self.assertNotEqual(*keys)
+
+    def test_what_cannot_be_an_access_key_is_told(self):
+        for words in (("dns..example",), ("dns.example", "no-key"), ("dns.example", "k" * 64)):
+            code, out, err = berth("access-key", *words)
+            self.assertEqual((code, out), (2, ""))
+            self.assertRegex(err, r"^berth: '.*' ")
+
     def test_no_command_and_unknown_ones_exit_with_2(self):
         code, out, err = berth()
         self.assertEqual((code, out), (2, ""))

@@ -6,9 +6,15 @@ set(berth_end_to_end
     encrypted_upstream_test.py
   "native: upstreams that go wrong are outlived, and the place is told" faults_test.py
   "native: what the admin listener tells is true, and told to nobody else" admin_test.py
+  "native: queries are told as they come, and logged, to whoever may know" query_log_test.py
   "native: berth query gets what kdig gets, and tells what goes wrong" query_test.py
   "native: end to end over UDP, TCP and TLS, with real clients" listeners_test.py
+  "native: berth top shows the server on a terminal and without one" top_test.py
+  "native: dashboards and alerts ask for what the server tells" dashboards_test.py
   "native: rules, lists, groups and stamps hold, and another image is taken over" policy_test.py
+  "native: links, lists, keys and commands of serverless-dns go on working" migration_test.py
+  "native: clients that ask too often are told, by all threads together" rate_test.py
+  "native: names asked for in TLS and certificates choose groups" identity_test.py
   "native: behind nginx, haproxy and dnsdist the client itself is seen" proxy_test.py
   "native: hostile clients of plain DNS are dropped and the others served" hostile_dns_test.py
   "native: hostile clients are dropped and the others served" hostile_test.py

@@ -48,18 +48,21 @@ TEST_CASE("every field of the host's configuration has a row") {
   HostConfig config;
   const Settings settings = all_settings(config);
   {
-    [[maybe_unused]] const auto& [listens, cert, key, trust, threads, level, path, state, http, dns,
-                                  admission, proxy, proxy_headers, admin, drain, core, policy,
-                                  lists_image, lists_check] = config;
-    [[maybe_unused]] const auto& [admin_listens, token] = admin;
-    CHECK(rows_under(settings, "admin.") == 2);
+    [[maybe_unused]] const auto& [listens, cert, key, client_ca, client_cert, trust, threads, level,
+                                  path, state, http, timing, dns, admission, proxy, proxy_headers,
+                                  admin, query_log, drain, core, policy, lists_image, lists_check,
+                                  time_zone] = config;
+    [[maybe_unused]] const auto& [admin_listens, token, networks] = admin;
+    [[maybe_unused]] const auto& [ipv4, ipv6] = networks;
+    CHECK(rows_under(settings, "admin.") == 4);
     [[maybe_unused]] const auto& [trusted, field] = proxy;
     CHECK(rows_under(settings, "proxy.") == 3);
     CHECK(settings.find("policy.image") != nullptr);
     CHECK(settings.find("policy.image_check") != nullptr);
+    CHECK(settings.find("policy.time_zone") != nullptr);
     CHECK(rows_under(settings, "tls.") + rows_under(settings, "log.") +
               rows_under(settings, "doh.") ==
-          5);
+          7);
     for (const std::string_view single : {"listen", "threads", "state_dir", "drain_timeout"}) {
       CHECK(settings.find(single) != nullptr);
     }
@@ -68,7 +71,7 @@ TEST_CASE("every field of the host's configuration has a row") {
     [[maybe_unused]] const auto& [target, header, fields, streams, pipelined, requests, output,
                                   burst, resets, handshake, first, head, body, idle, stall, age] =
         config.http;
-    CHECK(rows_under(settings, "http.") == 16);
+    CHECK(rows_under(settings, "http.") == 17);
   }
   {
     [[maybe_unused]] const auto& [batch, reply, pending, buffer, pipelined, output, handshake, read,
@@ -76,10 +79,24 @@ TEST_CASE("every field of the host's configuration has a row") {
     CHECK(rows_under(settings, "dns.") == 11);
   }
   {
-    [[maybe_unused]] const auto& [connections, per_client, burst, handshakes, accepts, backlog] =
-        config.admission;
-    CHECK(rows_under(settings, "admission.") == 6);
+    [[maybe_unused]] const auto& [connections, per_client, burst, handshakes, accepts, backlog,
+                                  defer, fast_open] = config.admission;
+    CHECK(rows_under(settings, "admission.") == 8);
   }
+  {
+    [[maybe_unused]] const auto& [database, privacy, keep, most, rate, lines, dnstap, bytes,
+                                  files] = config.query_log;
+    CHECK(rows_under(settings, "query_log.") == 9);
+  }
+}
+
+TEST_CASE("with counts alone single queries are written nowhere") {
+  HostConfig config;
+  config.query_log.lines = "queries.json";
+  config.query_log.dnstap = "unix:/run/dnstap.sock";
+  CHECK(check_host_config(config).empty());
+  config.query_log.privacy = LogPrivacy::kCounts;
+  CHECK(check_host_config(config).size() == 2);
 }
 
 TEST_CASE("who looks at the server from elsewhere needs TLS and a token") {
@@ -122,12 +139,13 @@ TEST_CASE("every host row changes its own field and no other") {
     const Setting& row = setting.row();
     INFO(row.key);
     SettingValue value = row.most;
-    if (row.kind == SettingKind::kChoice) {
+    if (row.kind == SettingKind::kChoice || row.kind == SettingKind::kSwitch) {
       value = std::int64_t{std::get<std::int64_t>(setting.value()) == 0 ? 1 : 0};
     }
     if (row.kind == SettingKind::kText) value = std::string("/other");
     if (row.kind == SettingKind::kList) value = std::vector<std::string>{"http://192.0.2.1:80"};
     if (row.key == "proxy.trusted") value = std::vector<std::string>{"192.0.2.0/24"};
+    if (row.key == "policy.time_zone") value = std::string("Europe/Vienna");
     if (row.key == "proxy.protocol") value = std::vector<std::string>{"tcp"};
     const SettingValue old_value = setting.value();
     REQUIRE(setting.set_value(value) == std::nullopt);

@@ -80,6 +80,9 @@ TEST_CASE("every command is understood") {
   CHECK(options_of({"config", "default"}).command == Command::kConfigDefault);
   CHECK(options_of({"config", "docs"}).command == Command::kConfigDocs);
   CHECK(options_of({"version"}).command == Command::kVersion);
+  const Options key = options_of({"access-key", "dns.example", "abc"});
+  CHECK(key.command == Command::kAccessKey);
+  CHECK(key.access_key == AccessKeyOptions{"dns.example", "abc"});
   CHECK(options_of({"decode"}).command == Command::kDecode);
   CHECK(options_of({"decode"}).message == std::nullopt);
   CHECK(options_of({"decode", "AAAB"}).message == "AAAB");

@@ -96,6 +96,10 @@ struct ConnectionDesk final : private ConnectionOwner {
     if (fails) throw std::runtime_error("out of everything");
     return service.ask({static_cast<std::uint32_t>(query.query.value), query.message, {}, {}}, out);
   }
+  [[nodiscard]] CommandReply command(const Client& client, std::string_view target) override {
+    askers.push_back(client.address);
+    return service.command({client.host, target});
+  }
   void cancel(QueryId query) override { service.cancel(static_cast<std::uint32_t>(query.value)); }
   void settle() override { loop.stop(); }
   void timeout_set(TimePoint /*due*/) override {}

@@ -25,6 +25,7 @@ class ScriptedService final : public QueryService {
   Answered::Kind kind = Answered::Kind::kAnswered;
   Bytes reply{'a', 'n', 's', 'w', 'e', 'r'};
   std::uint32_t max_age = 60;
+  AnswerSource source = AnswerSource::kNone;
   std::vector<Asked> asked;
   std::vector<std::uint32_t> cancelled;
 
@@ -37,8 +38,13 @@ class ScriptedService final : public QueryService {
       std::copy(reply.begin(), reply.end(), out.begin());
       answered.size = reply.size();
       answered.max_age = max_age;
+      answered.source = source;
     }
     return answered;
+  }
+
+  CommandReply command(const RequestCommand& command) override {
+    return {200, {}, std::string(command.host) + std::string(command.target) + "\n"};
   }
 
   void cancel(std::uint32_t request) override { cancelled.push_back(request); }

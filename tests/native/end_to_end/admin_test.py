@@ -5,6 +5,7 @@ Usage: admin_test.py BERTH [TEST ...]
 """
 
 import contextlib
+import gzip
 import http.client
 import json
 import pathlib
@@ -13,41 +14,19 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import peers
+import watched_server
 
-BERTH = ""
 TOKEN = "a token of some length"
+# Connections of which the text is larger than what the kernel keeps for a reader.
+MANY = 8000
 
 
-class Admin(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = pathlib.Path(directory.name)
-        self.port = peers.free_port()
-        self.admin = peers.free_port()
-
-    def start(self, *flags, scheme="http", upstream=None):
-        if upstream is None:
-            upstream = peers.free_port()
-            nsd_directory = self.directory / "nsd"
-            nsd_directory.mkdir()
-            self.addCleanup(peers.start_nsd(nsd_directory, upstream).stop)
-        self.upstream = f"udp://127.0.0.1:{upstream}"
-        server = peers.start_berth(
-            BERTH, self.directory,
-            ["--listen", f"https://127.0.0.1:{self.port}", "--upstream", self.upstream,
-             "--threads", "2", "--set", f"admin.listen={scheme}://127.0.0.1:{self.admin}",
-             *flags],
-            [("127.0.0.1", self.port), ("127.0.0.1", self.admin)])
-        self.addCleanup(server.stop)
-        return server
-
+class Admin(watched_server.WatchedServer):
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)
 
@@ -56,17 +35,15 @@ class Admin(unittest.TestCase):
         with contextlib.closing(connection or self.connect()) as to:
             to.request(method, path, headers=headers or {})
             response = to.getresponse()
-            return response.status, response.headers["Content-Type"], response.read().decode()
+            content_type = response.headers["Content-Type"]
+            # One of these goes on for as long as it is read.
+            text = "" if content_type == "text/event-stream" else response.read().decode()
+            return response.status, content_type, text
 
     def told(self, path, **more):
         status, content_type, text = self.ask(path, **more)
         self.assertEqual((status, content_type), (200, "application/json"), text)
         return json.loads(text)
-
-    def query(self, *words):
-        code, text = peers.kdig(self.port, "+https", *(words or ("www.example.net", "A")))
-        self.assertEqual(code, 0, text)
-        return text
 
     def await_closed(self, observer):
         """The closed connections of clients that an observer is told of, once there are any."""
@@ -108,6 +85,44 @@ class Admin(unittest.TestCase):
             again = self.told(f"/api/connections?observer={observer}")
             self.assertEqual([c for c in again["closed"] if c["side"] == "client"], [])
 
+    def test_a_large_delta_comes_in_pieces_and_holds_up_nobody(self):
+        self.start()
+        for observer in ("page", "top"):
+            self.told(f"/api/connections?observer={observer}")
+        for _ in range(MANY):
+            socket.create_connection(("127.0.0.1", self.port), 10).close()
+        closed, until = 0, time.monotonic() + peers.READY_WITHIN
+        while closed < MANY:
+            self.assertLess(time.monotonic(), until)
+            delta = self.told("/api/connections?observer=top")
+            closed += sum(one["connections"] for one in delta["closed"] if one["side"] == "client")
+        with socket.socket() as slow:
+            # Little finds room on its way.
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            slow.settimeout(10)
+            slow.connect(("127.0.0.1", self.admin))
+            for request in range(2):
+                slow.sendall(b"GET /api/connections?observer=page&raw=1 HTTP/1.1\r\n"
+                             b"Host: 127.0.0.1\r\n\r\n")
+                with http.client.HTTPResponse(slow) as response:
+                    response.begin()
+                    self.assertEqual(response.headers["Transfer-Encoding"], "chunked")
+                    # While this one takes nothing.
+                    self.assertFalse(self.told("/api/connections?observer=top")["first"])
+                    self.query()
+                    delta = json.loads(response.read())
+                cookies = {one["cookie"] for one in delta["closed"] if one["side"] == "client"}
+                self.assertEqual(len(cookies) >= MANY, request == 0)
+
+    def test_who_knows_no_chunks_is_told_until_the_connection_ends(self):
+        self.start()
+        with socket.create_connection(("127.0.0.1", self.admin), 10) as old:
+            old.sendall(b"GET /api/connections?observer=old HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            with http.client.HTTPResponse(old) as response:
+                response.begin()
+                self.assertIsNone(response.headers["Transfer-Encoding"])
+                self.assertTrue(json.loads(response.read())["first"])
+
     def test_queries_to_the_upstream_are_told_with_its_transport(self):
         self.start()
         self.told("/api/connections?observer=page")
@@ -120,10 +135,38 @@ class Admin(unittest.TestCase):
         self.assertEqual([(row["group"], row["type"], row["answers"]) for row in delta["dns"]],
                          [("example.net", "A", {"NOERROR": 1})])
 
+    def test_the_overview_says_what_happened_since_one_looked(self):
+        self.start()
+        first = self.told("/api/overview?observer=page")
+        self.assertTrue(first["first"])
+        self.assertEqual((first["threads"], first["total"]["queries"]), (2, 0))
+        for _ in range(3):
+            self.query()
+        told = self.told("/api/overview?observer=page")
+        self.assertFalse(told["first"])
+        self.assertEqual(
+            [told["last"][one] for one in ("queries", "hits", "failed")], [3, 2, 0])
+        self.assertEqual(told["last"]["protocols"], {"udp": 0, "tcp": 0, "dot": 0, "h1": 0, "h2": 3})
+        latency = told["latency"]
+        self.assertEqual(latency["count"], 3)
+        self.assertGreater(latency["max_us"], 0)
+        self.assertLessEqual(latency["p50_us"], latency["max_us"])
+        self.assertEqual([one["address"] for one in told["listeners"]],
+                         [f"https://127.0.0.1:{self.port}"])
+        self.assertGreaterEqual(told["listeners"][0]["accepted"], 3)
+        self.assertEqual(told["cache"]["entries"], 1)
+        self.assertGreater(told["memory"]["resident_bytes"], 1 << 20)
+        self.assertGreater(told["descriptors"]["open"], 5)
+        again = self.told("/api/overview?observer=page")
+        self.assertEqual((again["last"]["queries"], again["latency"]["count"]), (0, 0))
+        self.assertEqual(again["total"]["queries"], 3)
+        self.assertEqual(self.value("berth_answer_seconds_count"), 3)
+        self.assertEqual(self.value(r'berth_client_queries_total\{protocol="h2"\}'), 3)
+
     def test_what_is_wrong_with_a_request_is_said(self):
         self.start()
         for path, method, status in (
-                ("/api/connections", "GET", 400), ("/api/connections?observer=metrics", "GET", 400),
+                ("/api/connections", "GET", 400), ("/api/overview", "GET", 400), ("/api/connections?observer=metrics", "GET", 400),
                 ("/api/connections?observer=" + "x" * 65, "GET", 400), ("/nothing", "GET", 404),
                 ("/api/cache/flush", "GET", 405), ("/metrics", "POST", 405),
                 ("/api/cache/flush?name=a..b", "POST", 400)):
@@ -154,6 +197,8 @@ class Admin(unittest.TestCase):
         self.assertGreaterEqual(self.value(rf"berth_accepted_total{listener}"), 2)
         self.assertGreater(self.value(rf"berth_accept_queue_limit{listener}"), 0)
         self.assertGreater(self.value("process_open_fds"), 5)
+        self.assertGreaterEqual(self.value(rf"berth_accept_first_byte_seconds_count{listener}"), 2)
+        self.assertEqual(self.value(r'berth_upstream_up\{upstream="' + self.upstream + r'"\}'), 1)
 
     def test_the_cache_is_flushed_by_name(self):
         self.start()
@@ -203,6 +248,29 @@ class Admin(unittest.TestCase):
                                 {"Origin": f"http://127.0.0.1:{self.admin}"})
         self.assertEqual(status, 200)
 
+    def get(self, path, headers=None):
+        """(status, headers, body)."""
+        with contextlib.closing(self.connect()) as to:
+            to.request("GET", path, headers=headers or {})
+            response = to.getresponse()
+            return response.status, response.headers, response.read()
+
+    def test_the_page_is_given_to_whoever_asks_and_only_if_it_changed(self):
+        token = self.directory / "token"
+        token.write_text(TOKEN)
+        self.start("--set", f"admin.token_file={token}")
+        status, headers, body = self.get("/")
+        self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))
+        if headers["Content-Encoding"] == "gzip":
+            body = gzip.decompress(body)
+        self.assertIn(b"<title>Berth</title>", body)
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        self.assertNotIn("unsafe", headers["Content-Security-Policy"])
+        status, again, body = self.get("/", {"If-None-Match": f'"other", {headers["ETag"]}'})
+        self.assertEqual((status, body, again["Content-Length"]), (304, b"", None))
+        self.assertEqual(again["ETag"], headers["ETag"])
+        self.assertEqual(self.ask("/", "POST")[0], 401)
+
     def test_over_tls_it_speaks_http_1(self):
         self.start(scheme="https")
         context = peers.insecure_tls()
@@ -217,7 +285,7 @@ class Admin(unittest.TestCase):
         for address, words in (("http://0.0.0.0:8053", "allowed: https://"),
                                ("https://0.0.0.0:8053", "allowed: a file with a token"),
                                ("udp://127.0.0.1:8053", "neither http:// nor https://")):
-            code, text = peers.run(BERTH, "serve", "--set", f"admin.listen={address}")
+            code, text = peers.run(self.program, "serve", "--set", f"admin.listen={address}")
             self.assertEqual(code, 2, text)
             self.assertIn(words, text)
 
@@ -273,5 +341,5 @@ class Admin(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BERTH = sys.argv.pop(1)
+    Admin.program = sys.argv.pop(1)
     unittest.main(verbosity=2)

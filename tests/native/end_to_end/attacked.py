@@ -121,7 +121,6 @@ class Attacked(unittest.TestCase):
             flags += ["--set", limit]
         # What AddressSanitizer keeps of freed memory would hide what the server keeps.
         cls.server = peers.start_berth(cls.berth, cls.directory.name, flags,
-                                       [("127.0.0.1", cls.tls), ("127.0.0.1", cls.plain)],
                                        prefix=("env", "ASAN_OPTIONS=quarantine_size_mb=4",
                                                *cls.prefix))
         cls.addClassCleanup(cls.server.stop)

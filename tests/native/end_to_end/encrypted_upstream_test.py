@@ -3,12 +3,14 @@
 Usage: encrypted_upstream_test.py BERTH [TEST ...]
 """
 
+import json
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import peers
@@ -48,11 +50,13 @@ class OverTls(Asked):
         nsd_directory.mkdir()
         self.nsd = peers.start_nsd(nsd_directory, self.plain, (self.secure, cert, key))
         self.addCleanup(self.nsd.stop)
+        self.admin = peers.free_port()
         flags = ["--listen", f"https://127.0.0.1:{self.port}", "--threads", "1",
+                 "--set", f"admin.listen=http://127.0.0.1:{self.admin}",
                  "--upstream", f"tls://127.0.0.1:{self.secure}{options}"]
         if trust:
             flags += ["--set", f"tls.trust={self.certificates.authority}"]
-        self.berth = peers.start_berth(BERTH, self.directory, flags, [("127.0.0.1", self.port)])
+        self.berth = peers.start_berth(BERTH, self.directory, flags)
         self.addCleanup(self.berth.stop)
 
     def assert_refused(self, why, told):
@@ -68,6 +72,18 @@ class OverTls(Asked):
         self.start("#name=dns.test")
         self.assert_answers()
         self.assertNotIn("warning", self.berth.text())
+
+    def test_what_is_known_of_the_connection_is_told(self):
+        self.start("")
+        self.assert_answers()
+        with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.admin}/api/connections?observer=test", timeout=10) as reply:
+            told = json.loads(reply.read())
+        upstream = [one for one in told["active"] if one["side"] == "upstream"][0]
+        self.assertEqual((upstream["kind"], upstream["tls"]), ("dot", "1.3"))
+        self.assertIn("resumed", upstream)
+        self.assertGreater(upstream["handshake_us"], 0)
+        self.assertGreater(upstream["rtt_us"], 0)
 
     def test_a_server_with_the_address_is_asked(self):
         self.start("")
@@ -105,8 +121,7 @@ class OverTls(Asked):
         self.port = peers.free_port()
         self.berth = peers.start_berth(
             BERTH, self.directory, ["--listen", f"https://127.0.0.1:{self.port}", "--threads", "1",
-                                    "--upstream", f"tls://127.0.0.1:{self.plain}"],
-            [("127.0.0.1", self.port)])
+                                    "--upstream", f"tls://127.0.0.1:{self.plain}"])
         self.addCleanup(self.berth.stop)
         code, text = kdig(self.port, "www.example.net", "A")
         self.assertEqual(code, 0, text)
@@ -141,7 +156,7 @@ class OverHttps(Asked):
         cls.addClassCleanup(unbound.stop)
         other = peers.start_berth(BERTH, cls.directory, [
             "--listen", f"https://127.0.0.1:{cls.berth_https}", "--cert", certificate, "--key", key,
-            "--upstream", f"udp://127.0.0.1:{cls.plain}"], [("127.0.0.1", cls.berth_https)])
+            "--upstream", f"udp://127.0.0.1:{cls.plain}"])
         cls.addClassCleanup(other.stop)
 
     def start(self, *upstreams):
@@ -150,7 +165,7 @@ class OverHttps(Asked):
                  "--set", f"tls.trust={self.certificates.authority}"]
         for upstream in upstreams:
             flags += ["--upstream", upstream]
-        self.berth = peers.start_berth(BERTH, self.directory, flags, [("127.0.0.1", self.port)])
+        self.berth = peers.start_berth(BERTH, self.directory, flags)
         self.addCleanup(self.berth.stop)
 
     def assert_answers(self):

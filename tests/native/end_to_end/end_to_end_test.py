@@ -39,8 +39,7 @@ class Served(unittest.TestCase):
         cls.berth = peers.start_berth(BERTH, cls.directory.name, [
             "--listen", f"https://127.0.0.1:{cls.port}", "--listen", f"https://[::1]:{cls.port}",
             "--listen", f"http://127.0.0.1:{cls.plain}",
-            "--upstream", f"udp://127.0.0.1:{cls.upstream_port}", *cls.flags],
-            [("127.0.0.1", cls.port), ("::1", cls.port), ("127.0.0.1", cls.plain)])
+            "--upstream", f"udp://127.0.0.1:{cls.upstream_port}", *cls.flags])
         cls.addClassCleanup(cls.berth.stop)
 
     @property
@@ -201,6 +200,18 @@ class Http(Served):
         answer.read()
         age = int(re.fullmatch(r"max-age=(\d+)", answer.getheader("cache-control")).group(1))
         self.assertTrue(0 < age <= 300, age)
+
+    def test_where_the_time_went_is_told_on_this_host(self):
+        code, text = self.curl("--http2", "-sD", "-", "-o", "/dev/null",
+                               "-H", "accept: application/dns-json",
+                               url=self.url + "?name=alias.example.net&type=A")
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, r"(?m)^server-timing: (core;dur=[0-9.]+, )?cache;desc=miss"
+                               r"(, connect;dur=[0-9.]+)?(, upstream;dur=[0-9.]+)?\r?$")
+        code, text = self.curl("--http1.1", "-sD", "-", "-o", "/dev/null",
+                               "-H", "accept: application/dns-json",
+                               url=self.url + "?name=alias.example.net&type=A")
+        self.assertRegex(text, r"(?m)^server-timing: (core;dur=[0-9.]+, )?cache;desc=hit\r?$")
 
     def test_json_as_the_public_resolvers_give_it(self):
         code, text = self.curl("-H", "accept: application/dns-json",

@@ -60,7 +60,7 @@ class Upstreams(unittest.TestCase):
                  "--upstream", self.faulty.url(transport)]
         if not alone:
             flags += ["--upstream", self.healthy.url(transport)]
-        self.berth = peers.start_berth(BERTH, self.directory, flags, [("127.0.0.1", self.port)],
+        self.berth = peers.start_berth(BERTH, self.directory, flags,
                                        prefix)
 
     def name(self):
@@ -208,6 +208,8 @@ class WhileConnecting(Upstreams):
         # Where no descriptor is left, UBSan takes objects of a kind that it has not seen before for
         # broken: it sees what it will need now, and the upstream's socket is gone when it counts.
         self.assert_right()
+        code, text = peers.kdig(self.port, "+tcp", "berth.test", "A")
+        self.assertEqual(code, 0, text)
         self.assert_known("park", "closed by peer")
         held = [socket.create_connection(("127.0.0.1", self.port), 10) for _ in range(400)]
         for client in held:

@@ -64,7 +64,7 @@ class Served(unittest.TestCase):
                    for each in ("--listen", f"{scheme}://{cls.host}:{port}")]
         cls.berth = peers.start_berth(BERTH, cls.directory.name, [
             *listens, "--upstream", f"udp://127.0.0.1:{cls.upstream_port}", "--threads", "2",
-            *cls.flags], [("127.0.0.1", port) for port in (cls.port, cls.tls, cls.https)])
+            *cls.flags])
         cls.addClassCleanup(cls.berth.stop)
 
     def dig(self, *words, at="127.0.0.1", port=None):
@@ -299,8 +299,7 @@ class Lifecycle(Served):
     def test_sigterm_answers_what_is_in_flight(self):
         berth = peers.start_berth(BERTH, self.directory.name, [
             "--listen", f"udp://127.0.0.1:{self.spare}", "--listen", f"tcp://127.0.0.1:{self.spare}",
-            "--listen", f"tls://127.0.0.1:{self.spare_tls}"],
-            [("127.0.0.1", self.spare), ("127.0.0.1", self.spare_tls)])
+            "--listen", f"tls://127.0.0.1:{self.spare_tls}"])
         self.addCleanup(berth.stop)
         slow = peers.dns_query("slow.berth.test", query_id=5)
         quick = peers.dns_query("berth.test", query_id=6)
@@ -336,8 +335,7 @@ class Lifecycle(Served):
             config.write_text("listen = [" + ", ".join(f'"{each}"' for each in listens) + "]\n")
 
         write(f"tcp://127.0.0.1:{kept}", f"udp://127.0.0.1:{first}")
-        berth = peers.start_berth(BERTH, self.directory.name, ["--config", str(config)],
-                                  [("127.0.0.1", kept)])
+        berth = peers.start_berth(BERTH, self.directory.name, ["--config", str(config)])
         self.addCleanup(berth.stop)
         self.assertTrue(any(peers.udp_answers(first, "berth.test") for _ in range(50)))
         write(f"tcp://127.0.0.1:{kept}", f"udp://127.0.0.1:{second}", f"tls://127.0.0.1:{first}")
@@ -354,8 +352,7 @@ class Lifecycle(Served):
         config = pathlib.Path(self.directory.name, "berth.toml")
         port = peers.free_port()
         config.write_text(f'listen = ["tcp://127.0.0.1:{port}"]\n')
-        berth = peers.start_berth(BERTH, self.directory.name, ["--config", str(config)],
-                                  [("127.0.0.1", port)])
+        berth = peers.start_berth(BERTH, self.directory.name, ["--config", str(config)])
         self.addCleanup(berth.stop)
         self.assertRegex(self.kdig("+tcp", "berth.test", "TXT", port=port), "Berth answers")
         with Stream(socket.create_connection(("127.0.0.1", port), 20)) as before:

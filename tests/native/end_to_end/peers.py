@@ -1,9 +1,10 @@
 """Starts the program and the servers it is tested against, on loopback, and stops what it started.
 
-Nothing here waits for a fixed time: a server is ready when it answers.
+Nothing here waits for a fixed time: a server is ready when it answers, or says that it is.
 """
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import random
@@ -117,10 +118,11 @@ def tcp_answers(host, port):
 class Server:
     """A process that is stopped, by its id, however the test ends."""
 
-    def __init__(self, command, ready, environment=None):
+    def __init__(self, command, ready, environment=None, passed=()):
         self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log,
-                                        stderr=subprocess.STDOUT, env=environment)
+                                        stderr=subprocess.STDOUT, env=environment,
+                                        pass_fds=passed)
         until = time.monotonic() + READY_WITHIN
         while not ready():
             if self.process.poll() is not None:
@@ -221,15 +223,36 @@ forward-zone:
                   lambda: tcp_answers("127.0.0.1", port))
 
 
-def start_berth(program, directory, flags, ports, prefix=()):
-    """`berth serve` with its own state directory; ready when it accepts on every port.
+def start_berth(program, directory, flags, prefix=(), passed=()):
+    """`berth serve` with its own state directory; ready when it says so, as to systemd.
 
-    `prefix` is a command that starts it, such as `env`, and becomes it.
+    `prefix` is a command that starts it, such as `env`, and becomes it. `passed` are sockets that it
+    is given, as by a socket unit.
     """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BERTH_")}
     environment["STATE_DIRECTORY"] = str(directory)
-    return Server([*prefix, program, "serve", *flags],
-                  lambda: all(tcp_answers(host, port) for host, port in ports), environment)
+    command = [*prefix, program, "serve", *flags]
+    with contextlib.ExitStack() as ours:
+        # Above those that they become.
+        numbers = [fcntl.fcntl(one, fcntl.F_DUPFD, 100) for one in passed]
+        for number in numbers:
+            ours.callback(os.close, number)
+        if passed:
+            moves = " ".join(f"{3 + i}<&{number}" for i, number in enumerate(numbers))
+            command = ["bash", "-c", f'LISTEN_PID=$$ LISTEN_FDS={len(passed)} exec "$@" {moves}',
+                       "-", *command]
+        supervisor = ours.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        # A name of the kernel's choice that is no file.
+        supervisor.bind("")
+        supervisor.settimeout(0.1)
+        environment["NOTIFY_SOCKET"] = "@" + supervisor.getsockname()[1:].decode()
+
+        def is_ready():
+            with contextlib.suppress(TimeoutError):
+                return supervisor.recv(4096).startswith(b"READY=1")
+            return False
+
+        return Server(command, is_ready, environment, numbers)
 
 
 def insecure_tls():

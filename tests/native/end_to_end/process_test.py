@@ -6,11 +6,13 @@ Usage: process_test.py BERTH [TEST ...]
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import peers
@@ -27,8 +29,7 @@ class Process(unittest.TestCase):
     def start(self, *flags, upstream=None):
         upstream = upstream or f"udp://127.0.0.1:{peers.free_port()}"
         server = peers.start_berth(BERTH, self.directory.name, [
-            "--listen", f"https://127.0.0.1:{self.port}", "--upstream", upstream, *flags],
-            [("127.0.0.1", self.port)])
+            "--listen", f"https://127.0.0.1:{self.port}", "--upstream", upstream, *flags])
         self.addCleanup(server.stop)
         return server
 
@@ -72,6 +73,81 @@ class Process(unittest.TestCase):
         while "NOERROR" not in self.kdig(f"n{number}.w.example.net", "A")[1]:
             number += 1
             self.assertLess(time.monotonic(), until, "it never came back")
+
+    def passed(self):
+        """Sockets for the test's port, as a socket unit opens them: one for streams, one not."""
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            one = socket.socket(socket.AF_INET, kind)
+            self.addCleanup(one.close)
+            one.bind(("127.0.0.1", self.port))
+            yield one
+
+    def start_with(self, sockets, *flags, listens=("tcp", "udp")):
+        listens = [f"--listen={scheme}://127.0.0.1:{self.port}" for scheme in listens]
+        server = peers.start_berth(BERTH, self.directory.name, [*listens, "--threads", "2", *flags],
+                                   passed=sockets)
+        self.addCleanup(server.stop)
+        return server
+
+    def test_clients_that_come_while_it_restarts_wait_in_sockets_that_it_was_passed(self):
+        question = peers.dns_query("berth.test")
+        stream, datagrams = sockets = list(self.passed())
+        stream.listen()
+        first = self.start_with(sockets)
+        self.assertTrue(peers.udp_answers(self.port, "berth.test"))
+        self.assertEqual(first.stop(), 0)
+        self.assertNotIn("not used", first.text())
+        with socket.create_connection(("127.0.0.1", self.port), 20) as waiting, \
+                socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+            waiting.sendall(len(question).to_bytes(2, "big") + question)
+            asker.settimeout(20)
+            asker.sendto(question, ("127.0.0.1", self.port))
+            self.start_with([datagrams, stream])
+            self.assertEqual(asker.recv(4096)[3] & 15, 0)
+            self.assertEqual(waiting.recv(4096)[5] & 15, 0)
+
+    def test_the_queue_of_a_socket_that_was_passed_is_told_of_once(self):
+        admin = peers.free_port()
+        sockets = list(self.passed())
+        self.start_with(sockets, "--set", f"admin.listen=http://127.0.0.1:{admin}",
+                        "--set", "admission.backlog=50")
+        with urllib.request.urlopen(f"http://127.0.0.1:{admin}/metrics", timeout=20) as answer:
+            text = answer.read().decode()
+        place = f'listener="tcp://127.0.0.1:{self.port}"'
+        self.assertIn(f"berth_accept_queue_limit{{{place}}} 50\n", text)
+
+    def test_a_socket_that_was_passed_and_is_no_address_of_it_is_warned_of(self):
+        stream, datagrams = self.passed()
+        datagrams.close()
+        server = self.start_with([stream], listens=["udp"])
+        server.wait_for(f"the socket that was passed for tcp://127.0.0.1:{self.port} is not used")
+
+    def test_its_supervisor_is_told_how_it_stands(self):
+        config = pathlib.Path(self.directory.name, "berth.toml")
+        good = f'listen = ["udp://127.0.0.1:{self.port}"]\n'
+        config.write_text(good, encoding="utf-8")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+            name = str(pathlib.Path(self.directory.name, "told"))
+            supervisor.bind(name)
+            supervisor.settimeout(peers.READY_WITHIN)
+            process = subprocess.Popen(
+                [BERTH, "serve", "--config", str(config)], stderr=subprocess.DEVNULL,
+                env={**os.environ, "STATE_DIRECTORY": self.directory.name, "NOTIFY_SOCKET": name})
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+            self.assertEqual(supervisor.recv(4096), b"READY=1")
+            self.assertTrue(peers.udp_answers(self.port, "berth.test"))
+            config.write_text("nonsense", encoding="utf-8")
+            process.send_signal(signal.SIGHUP)
+            self.assertEqual(supervisor.recv(4096), b"RELOADING=1")
+            self.assertTrue(supervisor.recv(4096).startswith(b"READY=1\nSTATUS=not reloaded: "))
+            config.write_text(good, encoding="utf-8")
+            process.send_signal(signal.SIGHUP)
+            self.assertEqual(supervisor.recv(4096), b"RELOADING=1")
+            self.assertEqual(supervisor.recv(4096), b"READY=1\nSTATUS=")
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(supervisor.recv(4096), b"STOPPING=1")
+            self.assertEqual(process.wait(peers.READY_WITHIN), 0)
 
     def test_every_query_is_in_the_log_that_looks_closely(self):
         server = self.start("--log-level", "debug")

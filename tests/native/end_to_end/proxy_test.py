@@ -58,8 +58,7 @@ class Behind(unittest.TestCase):
         cls.berth = peers.start_berth(
             BERTH, cls.directory.name,
             [each for url in listens for each in ("--listen", url)] +
-            [each for setting in settings for each in ("--set", setting)] + ["--threads", "1"],
-            [("127.0.0.1", port) for port in (cls.plain, cls.https, cls.dns, cls.tls)])
+            [each for setting in settings for each in ("--set", setting)] + ["--threads", "1"])
         cls.addClassCleanup(cls.berth.stop)
 
     @classmethod
@@ -239,8 +238,7 @@ class Direct(Behind):
                 berth = peers.start_berth(
                     BERTH, self.directory.name,
                     ["--listen", f"http://127.0.0.1:{port}", "--set", f"access.encrypted={ALLOWED}",
-                     "--set", "proxy.trusted=127.0.0.1", "--set", f"proxy.header={field}"],
-                    [("127.0.0.1", port)])
+                     "--set", "proxy.trusted=127.0.0.1", "--set", f"proxy.header={field}"])
                 self.addCleanup(berth.stop)
                 says = {field.replace("-", "_"): form.format(ALLOWED)}
                 self.assertEqual(self.http(port, "127.0.0.1", **says), NOERROR)

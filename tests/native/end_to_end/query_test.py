@@ -53,7 +53,7 @@ class Query(unittest.TestCase):
         cls.addClassCleanup(nsd.stop)
         berth = peers.start_berth(BERTH, base, [
             "--listen", f"https://127.0.0.1:{cls.https}", "--cert", cls.certificate, "--key", key,
-            "--upstream", f"udp://127.0.0.1:{cls.plain}"], [("127.0.0.1", cls.https)])
+            "--upstream", f"udp://127.0.0.1:{cls.plain}"])
         cls.addClassCleanup(berth.stop)
         cls.servers = {
             "udp": f"udp://127.0.0.1:{cls.plain}", "tcp": f"tcp://127.0.0.1:{cls.plain}",

@@ -5,45 +5,14 @@
 //
 // Pull style: the module calls nobody. Ids are u32, times are f64 in milliseconds on a clock of the
 // host's that never goes back. One thread at a time may be inside the module.
-//
-// A call that gives octets returns how many (0 or more); they stand at berth_result(). A call that
-// fails returns one of berth_fault; berth_error() then says why, in words.
 
 #include <stdint.h>
+
+#include "wasm/abi_shared.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/// Octets that the caller keeps: read during the call, never after.
-typedef struct berth_borrowed {
-  const uint8_t* at;
-} berth_borrowed;
-
-/// A block that berth_alloc made: the caller's until berth_free.
-typedef struct berth_owned {
-  uint8_t* at;
-} berth_owned;
-
-/// Octets that the module keeps: whole until the next call, berth_result and berth_deadline apart.
-typedef struct berth_lent {
-  const uint8_t* at;
-} berth_lent;
-
-/// A count of octets at berth_result(), or 0 for done; negative: a berth_fault.
-typedef int32_t berth_status;
-
-/// What was wrong with a call.
-enum berth_fault {
-  BERTH_BAD_HANDLE = -1,    ///< no such configuration or resolver, or no longer
-  BERTH_BAD_VERSION = -2,   ///< a record of a version that this module does not read
-  BERTH_BAD_RECORD = -3,    ///< a record too short or too long, or with what may not be in it
-  BERTH_BAD_MEMORY = -4,    ///< octets that lie outside of memory, or a block that is not one
-  BERTH_BAD_TIME = -5,      ///< a time that is negative, infinite or no number
-  BERTH_BAD_SETTING = -6,   ///< a setting's name or value, or how settings stand to each other
-  BERTH_BAD_ARGUMENT = -7,  ///< any other number outside of its range
-  BERTH_NO_ROOM = -8        ///< more than the module takes
-};
 
 /// What a host can open, or'ed together.
 enum berth_ability {
@@ -66,20 +35,6 @@ enum berth_words {
   BERTH_BLOCKERS
 };
 
-/// The version of this interface and of every record: 1.
-uint32_t berth_abi_version(void);
-/// The version of Berth, as text.
-berth_status berth_version(void);
-/// Where the octets stand that the last call gave.
-berth_lent berth_result(void);
-/// What was wrong with the last call that failed, as text without line end.
-berth_status berth_error(void);
-
-/// A block to write borrowed octets into; at 0 when there is no memory, or over 64 MiB.
-berth_owned berth_alloc(uint32_t size);
-/// Gives a block back; one at 0 is none, and fine.
-berth_status berth_free(berth_owned block);
-
 /// A configuration of defaults, no longer needed once a resolver is started; 0: there are too many.
 uint32_t berth_make_config(void);
 /// Sets one value from text, as docs/configuration.md writes it.
@@ -91,6 +46,8 @@ berth_status berth_drop_config(uint32_t config);
 /// The setting of that place in the table, as lines `key KEY`, `variable` (in the environment),
 /// `default`, `allowed`. 0 octets: the table has ended.
 berth_status berth_describe_setting(uint32_t index);
+/// The key of the setting that a variable of the environment sets; 0 octets: it sets none.
+berth_status berth_find_setting(berth_borrowed variable, uint32_t size);
 
 /// Starts a resolver; `seed`: 32 octets of entropy. 0: it cannot be, berth_error says why.
 uint32_t berth_start_resolver(uint32_t config, uint32_t abilities, berth_borrowed seed);
@@ -102,6 +59,9 @@ berth_status berth_stop_resolver(uint32_t resolver);
 /// damaged changes nothing.
 berth_status berth_use_image(uint32_t resolver, berth_owned image, uint32_t size);
 
+/// Whether actions of kind blocked are wanted from now on, as they are at first: a reason in words
+/// costs about as much as the rest of an answer that policy gives. `wanted`: 0 or 1.
+berth_status berth_tell_blocked(uint32_t resolver, uint32_t wanted);
 /// Answers a query (an event record of that kind) at once, or takes it up: an answered record.
 berth_status berth_answer_now(uint32_t resolver, double now, berth_borrowed query, uint32_t size);
 /// Takes in one event record.
@@ -120,6 +80,9 @@ berth_status berth_write_counters(uint32_t resolver);
 
 /// Reads a request head (a request record): what to do with it, in a request-read record.
 berth_status berth_read_request(uint32_t resolver, berth_borrowed request, uint32_t size);
+/// Answers a command that berth_read_request found (a command record): a head record.
+berth_status berth_answer_command(uint32_t resolver, double now, berth_borrowed command,
+                                  uint32_t size);
 /// The head of a response that carries a DNS answer; `format` as in the request-read record.
 berth_status berth_write_answer_head(uint32_t format, uint32_t max_age, uint32_t body_size);
 /// Head and body of a response to an error, 400 to 599. `retry_after`: seconds; 0: unsaid.
@@ -127,9 +90,6 @@ berth_status berth_write_status_head(uint32_t status, uint32_t head_only, uint32
 /// A DNS answer as JSON text.
 berth_status berth_write_json(berth_borrowed message, uint32_t size);
 
-/// The fields of a message, whatever its octets, as a table: a line for each in their order, with
-/// tabs between offset, size, part, entry, kind, index and value (wasm/README.md).
-berth_status berth_describe_message(berth_borrowed message, uint32_t size);
 /// The word of a number in a record; 0 octets: there is none.
 berth_status berth_word(uint32_t words, uint32_t number);
 /// An address from text: 16 octets, IPv4 in its mapped form.

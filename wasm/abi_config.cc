@@ -5,6 +5,7 @@
 #include <string>
 
 #include "wasm/abi.h"
+#include "wasm/boundary.h"
 #include "wasm/module.h"
 
 using namespace berth;  // NOLINT(google-build-using-namespace)
@@ -24,22 +25,22 @@ HostAbilities abilities_of(std::uint32_t bits) {
   return host;
 }
 
-/// Whether a resolver can be made; 0, or why not.
-berth_status check(std::uint32_t config, std::uint32_t abilities) {
+/// Whether a resolver can be made, as far as `scope` looks; 0, or why not.
+berth_status check(std::uint32_t config, std::uint32_t abilities, Configuration::Scope scope) {
   const Configuration* it = module().config(config);
   if (it == nullptr) return BERTH_BAD_HANDLE;
   if (abilities == 0 || abilities > kAllAbilities) {
-    return module().fail(BERTH_BAD_ARGUMENT, "these are not abilities of a host");
+    return boundary().fail(BERTH_BAD_ARGUMENT, "these are not abilities of a host");
   }
-  const std::string problems = it->problems(abilities_of(abilities));
-  return problems.empty() ? 0 : module().fail(BERTH_BAD_SETTING, problems);
+  const std::string problems = it->problems(abilities_of(abilities), scope);
+  return problems.empty() ? 0 : boundary().fail(BERTH_BAD_SETTING, problems);
 }
 
 }  // namespace
 
 uint32_t berth_make_config(void) {
   if (module().configs.size() >= kMaxHandles) {
-    module().fail(BERTH_NO_ROOM, "there are too many configurations");
+    boundary().fail(BERTH_NO_ROOM, "there are too many configurations");
     return 0;
   }
   return module().configs.insert(std::make_unique<Configuration>()).value_or(0);
@@ -49,15 +50,15 @@ berth_status berth_set_config(uint32_t config, berth_borrowed key, uint32_t key_
                               berth_borrowed value, uint32_t value_size) {
   const Configuration* it = module().config(config);
   if (it == nullptr) return BERTH_BAD_HANDLE;
-  const auto name = module().read_text(key, key_size);
-  const auto text = module().read_text(value, value_size);
+  const auto name = boundary().read_text(key, key_size);
+  const auto text = boundary().read_text(value, value_size);
   if (!name || !text) return BERTH_BAD_MEMORY;
   const std::string problem = it->set(*name, *text);
-  return problem.empty() ? 0 : module().fail(BERTH_BAD_SETTING, problem);
+  return problem.empty() ? 0 : boundary().fail(BERTH_BAD_SETTING, problem);
 }
 
 berth_status berth_check_config(uint32_t config, uint32_t abilities) {
-  return check(config, abilities);
+  return check(config, abilities, Configuration::Scope::kAll);
 }
 
 berth_status berth_drop_config(uint32_t config) {
@@ -68,7 +69,7 @@ berth_status berth_drop_config(uint32_t config) {
 
 berth_status berth_describe_setting(uint32_t index) {
   const auto all = module().defaults.settings().all();
-  Output& out = module().out;
+  Output& out = boundary().out;
   out.clear();
   if (index < all.size()) {
     const BoundSetting& setting = all[index];
@@ -80,21 +81,34 @@ berth_status berth_describe_setting(uint32_t index) {
     out.line("default", value);
     out.line("allowed", allowed_text(setting.row()));
   }
-  return module().give();
+  return boundary().give();
+}
+
+berth_status berth_find_setting(berth_borrowed variable, uint32_t size) {
+  const auto name = boundary().read_text(variable, size);
+  if (!name) return BERTH_BAD_MEMORY;
+  Output& out = boundary().out;
+  out.clear();
+  const BoundSetting* setting = module().defaults.settings().find_variable(*name);
+  if (setting != nullptr) out.text(setting->row().key);
+  return boundary().give();
 }
 
 uint32_t berth_start_resolver(uint32_t config, uint32_t abilities, berth_borrowed seed) {
-  if (check(config, abilities) != 0) return 0;
+  if (check(config, abilities, Configuration::Scope::kButPolicy) != 0) return 0;
   Seed taken{};
-  const auto octets = module().read(seed, static_cast<std::uint32_t>(taken.size()));
+  const auto octets = boundary().read(seed, static_cast<std::uint32_t>(taken.size()));
   if (!octets) return 0;
   if (module().resolvers.size() >= kMaxHandles) {
-    module().fail(BERTH_NO_ROOM, "there are too many resolvers");
+    boundary().fail(BERTH_NO_ROOM, "there are too many resolvers");
     return 0;
   }
   std::copy(octets->begin(), octets->end(), taken.begin());
   auto instance = Instance::make(*module().config(config), abilities_of(abilities), taken);
-  if (instance == nullptr) return 0;
+  if (instance == nullptr) {
+    check(config, abilities, Configuration::Scope::kAll);
+    return 0;
+  }
   return module().resolvers.insert(std::move(instance)).value_or(0);
 }
 

@@ -7,6 +7,7 @@
 #include "core/doh/dns_json.h"
 #include "core/doh/doh.h"
 #include "wasm/abi.h"
+#include "wasm/boundary.h"
 #include "wasm/module.h"
 #include "wasm/record.h"
 
@@ -72,18 +73,52 @@ RequestFields read_fields(ByteView record) {
   return fields;
 }
 
+/// A command record's fields; `problem` empty when it is whole.
+struct CommandFields {
+  Client client;
+  std::string_view target;
+  bool head_only = false;
+  berth_fault fault = BERTH_BAD_RECORD;
+  std::string_view problem;
+};
+
+CommandFields read_command(ByteView record) {
+  RecordReader in(record);
+  CommandFields fields;
+  if (in.u8() != static_cast<std::uint8_t>(RecordKind::kCommand)) {
+    fields.problem = "the record is no command";
+    return fields;
+  }
+  if (in.u8() != kRecordVersion) {
+    fields.fault = BERTH_BAD_VERSION;
+    fields.problem = "the command is not of version 1";
+    return fields;
+  }
+  fields.head_only = (in.u8() & 1) != 0;
+  in.skip(1);
+  fields.client.protocol = ClientProtocol::kHttp2;
+  fields.client.address = in.endpoint();
+  in.skip(2);
+  const std::uint32_t host_size = in.u32();
+  const std::uint32_t target_size = in.u32();
+  fields.client.host = in.text(host_size);
+  fields.target = in.text(target_size);
+  if (!in.whole()) fields.problem = "the command is shorter or longer than its fields say";
+  return fields;
+}
+
 }  // namespace
 
 berth_status berth_read_request(uint32_t resolver, berth_borrowed request, uint32_t size) {
   Instance* instance = module().resolver(resolver);
   if (instance == nullptr) return BERTH_BAD_HANDLE;
-  const auto record = module().read(request, size);
+  const auto record = boundary().read(request, size);
   if (!record) return BERTH_BAD_MEMORY;
   const RequestFields fields = read_fields(*record);
-  if (!fields.problem.empty()) return module().fail(fields.fault, fields.problem);
+  if (!fields.problem.empty()) return boundary().fail(fields.fault, fields.problem);
 
   const DohConfig config = instance->doh();
-  Output& out = module().out;
+  Output& out = boundary().out;
   out.begin(RecordKind::kRequestRead);
   const std::size_t head = out.written().size();
   // The message is decoded where it is given.
@@ -106,36 +141,54 @@ berth_status berth_read_request(uint32_t resolver, berth_borrowed request, uint3
   out.size(is_query ? read.size : 0);
   if (is_query) (void)out.grow(read.size);
   if (read.kind == DohRequest::Kind::kRespond) write_status(read, out);
-  return module().give();
+  return boundary().give();
+}
+
+berth_status berth_answer_command(uint32_t resolver, double now, berth_borrowed command,
+                                  uint32_t size) {
+  Instance* instance = module().resolver(resolver);
+  if (instance == nullptr) return BERTH_BAD_HANDLE;
+  const auto record = boundary().read(command, size);
+  if (!record) return BERTH_BAD_MEMORY;
+  const CommandFields fields = read_command(*record);
+  if (!fields.problem.empty()) return boundary().fail(fields.fault, fields.problem);
+  const auto time = instance->time(now);
+  if (!time) return boundary().fail(BERTH_BAD_TIME, "now is no time");
+  const CommandReply reply = instance->command(*time, fields.client, fields.target);
+  ResponseHead head;
+  write_command_head(reply, head);
+  boundary().out.begin(RecordKind::kHead);
+  write_head(head, fields.head_only ? std::string_view{} : reply.body, boundary().out);
+  return boundary().give();
 }
 
 berth_status berth_write_answer_head(uint32_t format, uint32_t max_age, uint32_t body_size) {
   if (format > static_cast<std::uint32_t>(DohFormat::kJson)) {
-    return module().fail(BERTH_BAD_ARGUMENT, "there is no such format of an answer");
+    return boundary().fail(BERTH_BAD_ARGUMENT, "there is no such format of an answer");
   }
   ResponseHead head;
   write_answer_head(static_cast<DohFormat>(format), max_age, body_size, head);
-  module().out.begin(RecordKind::kHead);
-  write_head(head, {}, module().out);
-  return module().give();
+  boundary().out.begin(RecordKind::kHead);
+  write_head(head, {}, boundary().out);
+  return boundary().give();
 }
 
 berth_status berth_write_status_head(uint32_t status, uint32_t head_only, uint32_t retry_after) {
   if (status < 400 || status > 599) {
-    return module().fail(BERTH_BAD_ARGUMENT, "the status is not one of an error (400 to 599)");
+    return boundary().fail(BERTH_BAD_ARGUMENT, "the status is not one of an error (400 to 599)");
   }
   DohRequest request = refuse(static_cast<std::uint16_t>(status));
   request.head_only = head_only != 0;
   request.retry_after = retry_after;
-  module().out.begin(RecordKind::kHead);
-  write_status(request, module().out);
-  return module().give();
+  boundary().out.begin(RecordKind::kHead);
+  write_status(request, boundary().out);
+  return boundary().give();
 }
 
 berth_status berth_write_json(berth_borrowed message, uint32_t size) {
-  const auto octets = module().read(message, size);
+  const auto octets = boundary().read(message, size);
   if (!octets) return BERTH_BAD_MEMORY;
-  module().out.clear();
-  module().out.text(message_to_json(*octets));
-  return module().give();
+  boundary().out.clear();
+  boundary().out.text(message_to_json(*octets));
+  return boundary().give();
 }

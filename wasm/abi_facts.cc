@@ -4,9 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/number_text.h"
 #include "core/message/text_codec.h"
 #include "core/resolver/counter_fields.h"
 #include "wasm/abi.h"
+#include "wasm/boundary.h"
 #include "wasm/module.h"
 
 using namespace berth;  // NOLINT(google-build-using-namespace)
@@ -21,7 +23,7 @@ class Counts {
   void add(std::string_view part, std::string_view name, std::uint64_t value) {
     out_.text(part);
     out_.u8('.');
-    out_.line(name, std::to_string(value));
+    out_.line(name, number_text(value));
   }
 
  private:
@@ -82,10 +84,10 @@ berth_status berth_describe_upstream(uint32_t resolver, uint32_t upstream) {
   if (instance == nullptr) return BERTH_BAD_HANDLE;
   const Config& config = instance->config();
   if (upstream >= config.upstreams.size() + config.bootstrap.size()) {
-    return module().fail(BERTH_BAD_ARGUMENT, "there is no upstream of this number");
+    return boundary().fail(BERTH_BAD_ARGUMENT, "there is no upstream of this number");
   }
   const Upstream& it = config.upstream(UpstreamId{static_cast<std::uint16_t>(upstream)});
-  Output& out = module().out;
+  Output& out = boundary().out;
   out.clear();
   out.line("protocol", to_string(it.protocol));
   out.line("name", it.tls_name);
@@ -96,15 +98,15 @@ berth_status berth_describe_upstream(uint32_t resolver, uint32_t upstream) {
     if (!endpoint.address.is_unspecified()) out.line("address", endpoint.to_string());
   }
   for (const SpkiPin& pin : it.pins) out.line("pin", encode_base64(pin));
-  return module().give();
+  return boundary().give();
 }
 
 berth_status berth_write_counters(uint32_t resolver) {
   Instance* instance = module().resolver(resolver);
   if (instance == nullptr) return BERTH_BAD_HANDLE;
   const Config& config = instance->config();
-  module().out.clear();
-  Counts counts(module().out);
+  boundary().out.clear();
+  Counts counts(boundary().out);
   const Resolver& it = instance->resolver();
   write_fields(counts, "resolver", it.counters(), resolver_counter_fields());
   counts.add("resolver", "in_flight", it.queries_in_flight());
@@ -114,5 +116,5 @@ berth_status berth_write_counters(uint32_t resolver) {
        {TransportKind::kDatagram, TransportKind::kStream, TransportKind::kSession}) {
     write_pool(counts, it.pool(), kind, config.upstreams.size() + config.bootstrap.size());
   }
-  return module().give();
+  return boundary().give();
 }

@@ -4,15 +4,15 @@
 #include <string_view>
 
 #include "core/message/layout.h"
-#include "wasm/abi.h"
-#include "wasm/module.h"
+#include "wasm/abi_workbench.h"
+#include "wasm/boundary.h"
 
 using namespace berth;  // NOLINT(google-build-using-namespace)
 
 berth_status berth_describe_message(berth_borrowed message, uint32_t size) {
-  const auto octets = module().read(message, size);
+  const auto octets = boundary().read(message, size);
   if (!octets) return BERTH_BAD_MEMORY;
-  Output& out = module().out;
+  Output& out = boundary().out;
   out.clear();
   for (const MessageField& field : lay_out(*octets)) {
     const auto column = [&](std::string_view text) {
@@ -28,5 +28,5 @@ berth_status berth_describe_message(berth_borrowed message, uint32_t size) {
     out.text(field.value);
     out.u8('\n');
   }
-  return module().give();
+  return boundary().give();
 }

@@ -7,6 +7,7 @@
 
 #include "wasm/abi.h"
 #include "wasm/action_record.h"
+#include "wasm/boundary.h"
 #include "wasm/event_record.h"
 #include "wasm/module.h"
 
@@ -29,15 +30,15 @@ Happened read(std::uint32_t resolver, double now, berth_borrowed record, std::ui
   Happened it;
   it.instance = module().resolver(resolver);
   if (it.instance == nullptr) return {nullptr, {}, {}, BERTH_BAD_HANDLE};
-  const auto octets = module().read(record, size);
+  const auto octets = boundary().read(record, size);
   if (!octets) return {nullptr, {}, {}, BERTH_BAD_MEMORY};
   EventRead read = read_event(*octets);
   if (!read.event) {
     const berth_fault fault = read.bad_version ? BERTH_BAD_VERSION : BERTH_BAD_RECORD;
-    return {nullptr, {}, {}, module().fail(fault, read.fault)};
+    return {nullptr, {}, {}, boundary().fail(fault, read.fault)};
   }
   const auto time = it.instance->time(now);
-  if (!time) return {nullptr, {}, {}, module().fail(BERTH_BAD_TIME, "now is no time")};
+  if (!time) return {nullptr, {}, {}, boundary().fail(BERTH_BAD_TIME, "now is no time")};
   it.now = *time;
   it.event = read.event;
   return it;
@@ -48,18 +49,26 @@ Happened read(std::uint32_t resolver, double now, berth_borrowed record, std::ui
 berth_status berth_use_image(uint32_t resolver, berth_owned image, uint32_t size) {
   Instance* instance = module().resolver(resolver);
   if (instance == nullptr) return BERTH_BAD_HANDLE;
-  const auto octets = module().read({image.at}, size);
+  const auto octets = boundary().read({image.at}, size);
   if (!octets) return BERTH_BAD_MEMORY;
   const std::string problem = instance->use_image(*octets);
-  return problem.empty() ? 0 : module().fail(BERTH_BAD_ARGUMENT, problem);
+  return problem.empty() ? 0 : boundary().fail(BERTH_BAD_ARGUMENT, problem);
+}
+
+berth_status berth_tell_blocked(uint32_t resolver, uint32_t wanted) {
+  Instance* instance = module().resolver(resolver);
+  if (instance == nullptr) return BERTH_BAD_HANDLE;
+  if (wanted > 1) return boundary().fail(BERTH_BAD_ARGUMENT, "it is wanted (1) or not (0)");
+  instance->resolver().tell_blocked(wanted == 1);
+  return 0;
 }
 
 berth_status berth_answer_now(uint32_t resolver, double now, berth_borrowed query, uint32_t size) {
   const Happened it = read(resolver, now, query, size);
   if (it.instance == nullptr) return it.status;
   const auto* arrived = std::get_if<QueryArrived>(&*it.event);
-  if (arrived == nullptr) return module().fail(BERTH_BAD_RECORD, "the event is no query");
-  Output& out = module().out;
+  if (arrived == nullptr) return boundary().fail(BERTH_BAD_RECORD, "the event is no query");
+  Output& out = boundary().out;
   out.begin(RecordKind::kAnswered);
   // The answer is written where it is given; what stands before it is known only then.
   const std::size_t head = out.written().size();
@@ -74,7 +83,8 @@ berth_status berth_answer_now(uint32_t resolver, double now, berth_borrowed quer
   const bool whole = answered.kind == Answered::Kind::kAnswered;
   out.size(whole ? answered.size : 0);
   if (whole) (void)out.grow(answered.size);
-  return module().give();
+  out.text(answered.flags);
+  return boundary().give();
 }
 
 berth_status berth_handle(uint32_t resolver, double now, berth_borrowed event, uint32_t size) {
@@ -88,7 +98,7 @@ berth_status berth_handle_timeout(uint32_t resolver, double now) {
   Instance* instance = module().resolver(resolver);
   if (instance == nullptr) return BERTH_BAD_HANDLE;
   const auto time = instance->time(now);
-  if (!time) return module().fail(BERTH_BAD_TIME, "now is no time");
+  if (!time) return boundary().fail(BERTH_BAD_TIME, "now is no time");
   instance->resolver().handle_timeout(*time);
   return 0;
 }
@@ -96,9 +106,9 @@ berth_status berth_handle_timeout(uint32_t resolver, double now) {
 berth_status berth_poll(uint32_t resolver) {
   Instance* instance = module().resolver(resolver);
   if (instance == nullptr) return BERTH_BAD_HANDLE;
-  module().out.clear();
-  if (const auto action = instance->resolver().poll()) write_action(*action, module().out);
-  return module().give();
+  boundary().out.clear();
+  if (const auto action = instance->resolver().poll()) write_action(*action, boundary().out);
+  return boundary().give();
 }
 
 double berth_deadline(uint32_t resolver) {

@@ -23,6 +23,7 @@ class ActionFields {
     out_.u32(it.max_age);
     out_.size(it.message.size());
     out_.bytes(it.message);
+    out_.text(it.flags);
   }
   void operator()(const Open& it) {
     out_.begin(RecordKind::kOpen);

@@ -29,6 +29,7 @@ Configuration::Configuration() {
   core.cache.shards = 1;
   settings_.add(SettingTable<DohSettings>{kDohRows}, doh);
   settings_.add(core_settings(), core);
+  settings_.add(rate_settings(), core.rate);
   settings_.add(policy_settings(), policy);
   settings_.add(filter_settings(), policy.filter);
 }
@@ -45,11 +46,13 @@ std::string Configuration::set(std::string_view key, std::string_view value) con
   return problem ? std::string(key) + ": " + problem->text : std::string{};
 }
 
-std::string Configuration::problems(const HostAbilities& host) const {
+std::string Configuration::problems(const HostAbilities& host, Scope scope) const {
   std::vector<ConfigProblem> problems = check_config(core, host);
-  for (ConfigProblem& problem : check_policy(policy)) problems.push_back(std::move(problem));
   if (core.upstreams.empty()) {
     problems.push_back({"upstream", "is empty; give at least one resolver to ask"});
+  }
+  if (scope == Scope::kAll || !problems.empty()) {
+    for (ConfigProblem& problem : check_policy(policy)) problems.push_back(std::move(problem));
   }
   std::string text;
   for (const ConfigProblem& problem : problems) {

@@ -27,8 +27,11 @@ class Configuration {
   [[nodiscard]] const Settings& settings() const { return settings_; }
   /// Sets one value; what is wrong in words, empty: nothing.
   [[nodiscard]] std::string set(std::string_view key, std::string_view value) const;
+  /// How far to look for problems. A policy is checked by making one, which is most of the work of
+  /// a start: whoever makes it next looks there only if that fails, or something else is wrong.
+  enum class Scope { kAll, kButPolicy };
   /// What keeps a resolver from being made, a line each: `key: words`. Empty: nothing.
-  [[nodiscard]] std::string problems(const HostAbilities& host) const;
+  [[nodiscard]] std::string problems(const HostAbilities& host, Scope scope) const;
 
   Config core;
   PolicyConfig policy;

@@ -49,12 +49,12 @@ class EventFields {
 Event read_query(EventFields& fields) {
   RecordReader& in = fields.in();
   QueryArrived query;
-  in.skip(2);
+  const std::uint16_t server_name_size = in.u16();
   query.query = {in.u32()};
   query.client.protocol = fields.one_of(ClientProtocol::kHttp2);
   query.only_at_once = (in.u8() & 1) != 0;
   query.client.address = in.endpoint();
-  in.skip(2);
+  const std::uint16_t subjects_size = in.u16();
   query.idle_timeout = fields.time_or_none();
   query.size_limit = in.u32();
   const std::uint32_t host_size = in.u32();
@@ -62,6 +62,8 @@ Event read_query(EventFields& fields) {
   const std::uint32_t message_size = in.u32();
   query.client.host = in.text(host_size);
   query.client.token = in.text(token_size);
+  query.client.server_name = in.text(server_name_size);
+  query.client.subjects = in.text(subjects_size);
   query.message = in.bytes(message_size);
   return query;
 }
@@ -134,8 +136,9 @@ Event read_drain(EventFields& fields) {
 }
 
 Event read_wall_clock(EventFields& fields) {
-  fields.in().skip(6);
-  return WallClock{to_seconds(fields.time())};
+  fields.in().skip(2);
+  const auto utc_offset = static_cast<std::int32_t>(fields.in().u32());
+  return WallClock{to_seconds(fields.time()), utc_offset};
 }
 
 Event read_reseed(EventFields& fields) {
@@ -146,10 +149,23 @@ Event read_reseed(EventFields& fields) {
   return reseed;
 }
 
+Event read_paused(EventFields& fields) {
+  RecordReader& in = fields.in();
+  PolicyPaused paused;
+  const bool has_group = (in.u8() & 1) != 0;
+  in.skip(1);
+  const std::uint16_t group = in.u16();
+  if (has_group) paused.group = group;
+  in.skip(2);
+  paused.until = TimePoint(fields.time());
+  return paused;
+}
+
 // In the order of `RecordKind`, the first of which is 1.
 constexpr std::array kReaders{
     read_query,  read_cancelled, read_opened, read_received,   read_session_answered,
-    read_limits, read_closed,    read_drain,  read_wall_clock, read_reseed};
+    read_limits, read_closed,    read_drain,  read_wall_clock, read_reseed,
+    read_paused};
 
 }  // namespace
 

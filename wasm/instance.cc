@@ -66,7 +66,12 @@ std::string Instance::use_image(ByteView image) {
 }
 
 DohConfig Instance::doh() const {
-  return {doh_.path, config_.max_query_bytes, doh_.max_target_bytes};
+  return {doh_.path, config_.max_query_bytes, doh_.max_target_bytes,
+          takes_commands({config_.access, *rules_->policy})};
+}
+
+CommandReply Instance::command(TimePoint now, const Client& client, std::string_view target) {
+  return answer_command({config_.access, *rules_->policy, &resolver_, now}, client, target);
 }
 
 std::optional<TimePoint> Instance::time(double ms) {

@@ -7,6 +7,7 @@
 
 #include "core/base/random.h"
 #include "core/cache/cache.h"
+#include "core/doh/commands.h"
 #include "core/doh/doh.h"
 #include "core/policy/policy.h"
 #include "core/resolver/resolver.h"
@@ -18,7 +19,8 @@ namespace berth {
 /// first and the second 32 octets that the given one is stretched to.
 class Instance {
  public:
-  /// Nothing where the policy cannot be made. Requires: `configuration` has no problems for `host`.
+  /// Nothing where the policy cannot be made. Requires: `configuration` has no other problems for
+  /// `host`.
   [[nodiscard]] static std::unique_ptr<Instance> make(const Configuration& configuration,
                                                       const HostAbilities& host, const Seed& seed);
   Instance(const Instance&) = delete;
@@ -28,6 +30,8 @@ class Instance {
   [[nodiscard]] const Cache& cache() const { return cache_; }
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] DohConfig doh() const;
+  /// Answers a command of `client`, which counts as a question.
+  [[nodiscard]] CommandReply command(TimePoint now, const Client& client, std::string_view target);
   /// Judges by the lists of `image` from now on, which stays where it is until the next call of
   /// this; without octets by none. What is wrong in words; empty: nothing.
   [[nodiscard]] std::string use_image(ByteView image);

@@ -29,8 +29,10 @@ enum class RecordKind : std::uint8_t {
   kDrain = 8,
   kWallClock = 9,
   kReseed = 10,
+  kPolicyPaused = 11,
   // requests, from the host
   kRequest = 32,
+  kCommand = 33,
   // actions, to the host
   kReply = 65,
   kOpen = 66,

@@ -56,8 +56,12 @@ test('every setting is described, and the table ends', () => {
       lines.map((line) => line.split(' ')[0]),
       ['key', 'variable', 'default', 'allowed'],
     );
+    const [key, variable] = lines.map((line) => line.split(' ')[1]);
+    assert.equal(module.text(module.with('berth_find_setting', variable)), key);
   }
   assert.ok(index > 60, `${index} settings`);
+  assert.equal(module.with('berth_find_setting', 'BERTH_COLOUR'), 0);
+  assert.equal(module.call('berth_find_setting', 0xfffffff0, 100), FAULT.memory);
 });
 
 test('a handle that is none, or no longer one, is refused by every call', () => {
@@ -68,6 +72,7 @@ test('a handle that is none, or no longer one, is refused by every call', () => 
     assert.equal(module.with('berth_answer_now', handle, 1, 'x'), FAULT.handle);
     assert.equal(module.with('berth_handle', handle, 1, 'x'), FAULT.handle);
     assert.equal(module.with('berth_read_request', handle, 'x'), FAULT.handle);
+    assert.equal(module.with('berth_answer_command', handle, 1, 'x'), FAULT.handle);
     for (const name of ['handle_timeout', 'poll', 'describe_upstream', 'write_counters', 'stop_resolver']) {
       assert.equal(module.call(`berth_${name}`, handle, 1), FAULT.handle, name);
     }
@@ -86,9 +91,9 @@ test('octets outside of memory are refused', () => {
     assert.equal(module.call('berth_handle', resolver.handle, 1, at, size), FAULT.memory);
     assert.equal(module.call('berth_answer_now', resolver.handle, 1, at, size), FAULT.memory);
     assert.equal(module.call('berth_write_json', at, size), FAULT.memory);
-    assert.equal(module.call('berth_describe_message', at, size), FAULT.memory);
     assert.equal(module.call('berth_read_address', at, size), FAULT.memory);
     assert.equal(module.call('berth_read_request', resolver.handle, at, size), FAULT.memory);
+    assert.equal(module.call('berth_answer_command', resolver.handle, 1, at, size), FAULT.memory);
   }
   assert.equal(module.call('berth_write_address', end - 15), FAULT.memory);
   const config = module.call('berth_make_config');
@@ -117,6 +122,7 @@ test('records of another version, of no kind, cut anywhere or with more at the e
     records.received(1, 53, records.mapped(192, 0, 2, 1), message),
     records.answered(1, 1, 200, message), records.limits(1, 4, 0), records.closed(1, 14, 2),
     records.drain(5), records.wallClock(5), records.reseed(new Uint8Array(32)),
+    records.policyPaused(0, 5), records.policyPaused(undefined, 5),
   ];
   for (const whole of all) {
     for (let size = 0; size < whole.length; size += 1) {
@@ -173,6 +179,8 @@ test('random octets never make the module trap', () => {
     resolver.answer(i, octets);
     octets[0] = 32;
     module.with('berth_read_request', resolver.handle, octets);
+    octets[0] = 33;
+    module.with('berth_answer_command', resolver.handle, i, octets);
     while (resolver.poll()) {}
   }
   assert.equal(resolver.timeout(30000), 0);
@@ -188,16 +196,6 @@ test('memory may grow in a call, and what stood in it still does', () => {
   assert.ok(module.memory.subarray(block, block + 4 * PAGE).every((octet) => octet === 7));
   assert.equal(module.call('berth_free', more), 0);
   assert.equal(resolver.poll(), undefined);
-});
-
-test('a message is described field by field, and so are octets that are none', () => {
-  const module = wasi();
-  const table = (octets) => module.text(module.with('berth_describe_message', octets));
-  const lines = table(records.dnsQuery(0x1234, 'example.com')).split('\n');
-  assert.equal(lines[0], '0\t2\theader\t0\tid\t0\t4660');
-  assert.equal(lines[6], '12\t13\tquestion\t1\tname\t0\texample.com.');
-  assert.equal(table(Uint8Array.of(1, 2, 3)), '0\t3\theader\t0\tunread\t0\ttruncated\n');
-  assert.equal(table(new Uint8Array()), '');
 });
 
 test('addresses pass as text and as octets', () => {

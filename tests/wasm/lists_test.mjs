@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ABILITY, emscripten, wasi } from './support/module.mjs';
+import { ABILITY, emscripten, FAULT, wasi } from './support/module.mjs';
 import * as records from './support/records.mjs';
 
 const IMAGE = readFileSync(new URL('../data/lists/two_lists.berth', import.meta.url));
@@ -54,6 +54,35 @@ for (const [build, load] of BUILDS) {
     assert.equal(desk.use(new Uint8Array()), '');
     assert.equal(desk.ask('ads.example'), 'pending');
     assert.equal(desk.resolver.counters()['resolver.blocked'], 2);
+  });
+
+  test(`${build}: why a name is blocked is told until nobody wants to know`, async () => {
+    const desk = new Desk(await load());
+    assert.equal(desk.use(IMAGE), '');
+    const tell = (wanted) => desk.module.call('berth_tell_blocked', desk.resolver.handle, wanted);
+    assert.equal(desk.ask('ads.example'), 'list ads has ads.example.');
+    assert.equal(tell(0), 0);
+    assert.equal(desk.ask('ads.example'), 'answered');
+    assert.equal(tell(1), 0);
+    assert.equal(desk.ask('ads.example'), 'list ads has ads.example.');
+    assert.equal(tell(2), FAULT.argument);
+    assert.equal(desk.module.call('berth_tell_blocked', 12345, 0), FAULT.handle);
+    assert.equal(desk.resolver.counters()['resolver.blocked'], 3);
+  });
+
+  test(`${build}: commands tell of the lists that were handed in`, async () => {
+    const desk = new Desk(await load());
+    assert.equal(desk.use(IMAGE), '');
+    const answered = (...command) => {
+      const size = desk.module.with(
+        'berth_answer_command', desk.resolver.handle, 1, records.command(...command));
+      const text = desk.module.text(size);
+      return text.slice(text.indexOf('{'));
+    };
+    const found = '{"domainName":"x.ads.example","list":{"ads.example":[32768,32768]}}\n';
+    assert.equal(answered('dns.example', '/dntouint?dn=x.ads.example'), found);
+    assert.match(answered('dns.example', '/dntouint'), /^\{"error":"dn is missing/);
+    assert.ok(!answered('dns.example', '/dntouint?dn=x.ads.example', 1).includes('domainName'));
   });
 
   test(`${build}: settings choose among the lists, and must name some that are there`, async () => {

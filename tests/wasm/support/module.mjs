@@ -4,7 +4,9 @@
 import { readFileSync } from 'node:fs';
 
 /** Where the builds are: BERTH_WASM and BERTH_WASM_EMSCRIPTEN name the folders. */
-export const WASI = `${process.env.BERTH_WASM ?? 'build/wasm'}/berth.wasm`;
+const FOLDER = process.env.BERTH_WASM ?? 'build/wasm';
+export const WASI = `${FOLDER}/berth.wasm`;
+export const WORKBENCH = `${FOLDER}/berth-workbench.wasm`;
 export const EMSCRIPTEN = process.env.BERTH_WASM_EMSCRIPTEN ?? 'build/wasm-emscripten';
 
 export const ABILITY = { udp: 1, tcp: 2, tls: 4, https: 8, names: 16 };

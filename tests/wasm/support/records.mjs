@@ -27,11 +27,20 @@ export function mapped(a, b, c, d) {
   return Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d);
 }
 
-export function query(id, message, { protocol = 4, sizeLimit = 65535, onlyAtOnce = 0 } = {}) {
+export function query(id, message, options = {}) {
+  const { protocol = 4, sizeLimit = 65535, onlyAtOnce = 0, serverName = '', subjects = '' } = options;
   return record(
-    ...head(1), ['u16', 0], ['u32', id], ['u8', protocol], ['u8', onlyAtOnce],
-    ['u16', 5353], ['bytes', mapped(192, 0, 2, 77)], ['u16', 0], ['f64', -1], ['u32', sizeLimit],
-    ['u32', 0], ['u32', 0], ['u32', message.length], ['bytes', message],
+    ...head(1), ['u16', serverName.length], ['u32', id], ['u8', protocol], ['u8', onlyAtOnce],
+    ['u16', 5353], ['bytes', mapped(192, 0, 2, 77)], ['u16', subjects.length], ['f64', -1],
+    ['u32', sizeLimit], ['u32', 0], ['u32', 0], ['u32', message.length], ['bytes', serverName],
+    ['bytes', subjects], ['bytes', message],
+  );
+}
+/** A command, from an address. */
+export function command(host, target, headOnly = 0) {
+  return record(
+    ...head(33), ['u8', headOnly], ['u8', 0], ['u16', 5353], ['bytes', mapped(192, 0, 2, 77)], ['u16', 0],
+    ['u32', host.length], ['u32', target.length], ['bytes', host], ['bytes', target],
   );
 }
 export const cancelled = (id) => record(...head(2), ['u16', 0], ['u32', id]);
@@ -54,6 +63,9 @@ export const closed = (transport, stage, cause) =>
   record(...head(7), ['u8', stage], ['u8', cause], ['u32', transport], ['u32', 0]);
 export const drain = (until) => record(...head(8), ['bytes', new Uint8Array(6)], ['f64', until]);
 export const wallClock = (ms) => record(...head(9), ['bytes', new Uint8Array(6)], ['f64', ms]);
+export const policyPaused = (group, until) =>
+  record(...head(11), ['u8', group === undefined ? 0 : 1], ['u8', 0], ['u16', group ?? 0],
+    ['u16', 0], ['f64', until]);
 export const reseed = (seed) => record(...head(10), ['u16', 0], ['bytes', seed]);
 
 /** An action's or a result's fields, as far as the tests look at them. */

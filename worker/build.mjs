@@ -1,18 +1,21 @@
-// Puts the module of core beside what tsc made, and bundles the entries of runtimes that take one
-// file each. The module is the one named, or what `./dev build wasm` left: build.mjs [FILE]
+// Puts the modules of core beside what tsc made, and bundles the entries of runtimes that take one
+// file each. The modules are in the folder named, or where `./dev build wasm` left them:
+// build.mjs [FOLDER]
 
 import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const wasm = process.argv[2] ?? here('../build/wasm/berth.wasm');
+const built = process.argv[2] ?? here('../build/wasm');
 
-try {
-  await copyFile(wasm, here('dist/berth.wasm'));
-} catch {
-  console.error(`there is no ${wasm}; ./dev build wasm makes it`);
-  process.exit(1);
+for (const name of ['berth.wasm', 'berth-workbench.wasm']) {
+  try {
+    await copyFile(`${built}/${name}`, here(`dist/${name}`));
+  } catch {
+    console.error(`there is no ${built}/${name}; ./dev build wasm makes it`);
+    process.exit(1);
+  }
 }
 
 await import('./build_playground.mjs');

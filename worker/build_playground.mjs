@@ -3,6 +3,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licencesOf } from '../web/licences.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const out = here('dist/page');
@@ -14,6 +15,9 @@ const OTHERS = [
   '@fontsource/ibm-plex-sans',
   '@fontsource/ibm-plex-mono',
 ];
+
+/** What it shares with the page of the native server finds its packages here, not beside itself. */
+const packages = Object.fromEntries(OTHERS.map((name) => [name, here(`node_modules/${name}`)]));
 
 /** Puts the module of core into the script, in place of the import `berth:module`. */
 const moduleOfCore = {
@@ -36,6 +40,7 @@ await build({
   outdir: out,
   bundle: true,
   minify: true,
+  alias: packages,
   assetNames: '[name]',
   loader: { '.woff2': 'file' },
 });
@@ -44,17 +49,14 @@ await build({
   outdir: out,
   bundle: true,
   minify: true,
+  alias: packages,
   format: 'iife',
   target: 'es2022',
   jsx: 'automatic',
   jsxImportSource: 'preact',
   plugins: [moduleOfCore],
 });
-for (const file of ['index.html', 'icon.svg'])
-  await copyFile(here(`playground/${file}`), `${out}/${file}`);
-const licences = await Promise.all(
-  OTHERS.map(
-    async (name) => `${name}\n\n${await readFile(here(`node_modules/${name}/LICENSE`), 'utf8')}`,
-  ),
-);
-await writeFile(`${out}/LICENSES.txt`, licences.join('\n\n'));
+await copyFile(here('playground/index.html'), `${out}/index.html`);
+await copyFile(here('dist/berth-workbench.wasm'), `${out}/berth-workbench.wasm`);
+await copyFile(here('../web/shared/icon.svg'), `${out}/icon.svg`);
+await writeFile(`${out}/LICENSES.txt`, await licencesOf(OTHERS, here('node_modules')));

@@ -3,15 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
-
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.woff2': 'font/woff2',
-};
+import { FILE_TYPES } from '../web/file_types.mjs';
 
 const server = createServer(async (request, response) => {
   // The folder is flat: a name is all there is to a path.
@@ -20,7 +12,9 @@ const server = createServer(async (request, response) => {
     if (name === undefined) throw new Error('no such place');
     const file = name === '' ? 'index.html' : name;
     const content = await readFile(new URL(`dist/page/${file}`, import.meta.url));
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(200, {
+      'content-type': FILE_TYPES[extname(file)] ?? 'application/octet-stream',
+    });
     response.end(content);
   } catch {
     response.writeHead(404).end();

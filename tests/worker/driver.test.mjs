@@ -11,6 +11,7 @@ import { query, read, response } from './support/wire.mjs';
 const wasm = await readFile(new URL('../../worker/dist/berth.wasm', import.meta.url));
 const module = await WebAssembly.compile(wasm);
 const SERVFAIL = 2;
+const RESTARTED = { code: 0, text: 'the resolver failed and was restarted' };
 /** A question has 150 ms in all. */
 const HASTE = {
   'query.budget': '150ms',
@@ -56,13 +57,13 @@ function answer({ told, order }, address = '192.0.2.1', scope = undefined) {
   );
 }
 
-function begin({ open, settings = {}, endsWithRequest = false, createCore = create, lines = [] }) {
+function begin({ open, settings = {}, createCore = create, lines = [], ...options }) {
   const upstream = 'https://dns.example/dns-query';
   const driver = new Driver({
     createCore: () => createCore({ upstream, ...settings }),
     transports: { session: open, checksPins: false },
     log: new Log('info', (line) => lines.push(line)),
-    endsWithRequest,
+    ...options,
   });
   drivers.push(driver);
   return driver;
@@ -77,7 +78,15 @@ function create(settings) {
 function createTrapping(trapping, state) {
   return (settings) => {
     const core = create(settings);
-    const calls = ['answerNow', 'handle', 'handleTimeout', 'poll', 'deadline', 'upstream'];
+    const calls = [
+      'answerNow',
+      'handle',
+      'handleTimeout',
+      'poll',
+      'deadline',
+      'upstream',
+      'tellBlocked',
+    ];
     const it = Object.fromEntries(calls.map((name) => [name, core[name].bind(core)]));
     return {
       ...it,
@@ -91,6 +100,27 @@ function createTrapping(trapping, state) {
 }
 
 describe('asking', () => {
+  test('why a name is blocked is worked out only where somebody watches', () => {
+    const toldBy = (options) => {
+      const given = [];
+      const createCore = (settings) => {
+        const core = create(settings);
+        const poll = core.poll.bind(core);
+        core.poll = () => {
+          const action = poll();
+          if (action !== undefined) given.push(action.kind);
+          return action;
+        };
+        return core;
+      };
+      const settings = { 'policy.block': 'ads.example' };
+      const asked = begin({ ...new Network(), settings, createCore, ...options });
+      assert.equal(asked.ask({ message: query('ads.example') }).source, 'blocked');
+      return given.includes('blocked');
+    };
+    assert.deepEqual([toldBy({ watch: () => {} }), toldBy({})], [true, false]);
+  });
+
   test('what is known is answered at once, without a promise', () => {
     const { kind, message } = begin(new Network()).ask({ message: query('www.berth.test') });
     assert.equal(kind, 'answered');
@@ -182,21 +212,24 @@ describe('asking', () => {
 });
 
 describe('a core that traps', () => {
-  for (const call of ['answerNow', 'handle', 'handleTimeout', 'poll', 'deadline']) {
-    test(`in ${call}: who waits is told, and the next question is answered`, async () => {
+  for (const call of ['answerNow', 'handle', 'handleTimeout', 'poll', 'deadline', 'upstream']) {
+    test(`in ${call}: who waits is answered SERVFAIL, and the next question is answered`, async () => {
       const network = new Network();
       const state = { traps: false };
       const lines = [];
       const createCore = createTrapping(call, state);
       const settings = HASTE;
       const driver = begin({ ...network, createCore, settings, lines });
-      const before = driver.ask({ message: query('before.example') });
-      state.traps = true;
-      const during = driver.ask({ message: query('during.example') });
+      if (call === 'upstream') state.traps = true;
+      const before = driver.ask({ message: query('before.example', 'A', 1) });
+      state.traps = call !== 'upstream';
+      const during = driver.ask({ message: query('during.example', 'A', 2) });
       // Where the trap has not been met yet, the upstream's answer or the timer meets it.
       if (call === 'handle') answer(network.orders[0]);
-      assert.deepEqual(await before, { kind: 'failed' });
-      assert.deepEqual(await during, { kind: 'failed' });
+      const lost = (id) => ({ id, rcode: SERVFAIL, addresses: [], errors: [RESTARTED] });
+      assert.deepEqual(read((await before).message), lost(1));
+      if (call === 'upstream') return;
+      assert.deepEqual(read((await during).message), lost(2));
       assert.equal(network.orders[0].told.at(-1).kind, 'close');
       assert.match(lines.join('\n'), /error: the core trapped: unreachable.*event 12 0301/s);
 
@@ -205,6 +238,51 @@ describe('a core that traps', () => {
       assert.deepEqual(read((await after).message).addresses, ['192.0.2.7']);
     });
   }
+
+  test('where no other instance can be made, each question tries again', async () => {
+    let made = 0;
+    const state = { traps: false };
+    const createCore = (settings) => {
+      made += 1;
+      if (made === 2) throw new RangeError('could not allocate memory');
+      return made === 1 ? createTrapping('answerNow', state)(settings) : create(settings);
+    };
+    const lines = [];
+    const driver = begin({ ...new Network(), createCore, lines });
+    state.traps = true;
+    const first = driver.ask({ message: query('www.berth.test') });
+    assert.equal(read(first.message).rcode, SERVFAIL);
+    assert.match(lines.at(-1), /no other can be made: RangeError: could not allocate memory$/);
+    state.traps = true;
+    driver.ask({ message: query('www.berth.test') });
+    assert.equal(driver.ask({ message: query('www.berth.test') }).source, 'local');
+  });
+
+  test('the next one is told the wall clock again', (t) => {
+    // No minute ends here.
+    const time = Date.UTC(2026, 10, 23, 0, 0, 20);
+    t.mock.timers.enable({ apis: ['Date'], now: time });
+    const told = [];
+    const state = { traps: false };
+    const createCore = (settings) => {
+      const core = createTrapping('answerNow', state)(settings);
+      const handle = (now, event) => {
+        told.push(event);
+        core.handle(now, event);
+      };
+      return { ...core, handle };
+    };
+    const driver = begin({ ...new Network(), createCore });
+    const ask = () => driver.ask({ message: query('www.berth.test') });
+    ask();
+    ask();
+    state.traps = true;
+    ask();
+    ask();
+    const utcOffset = -60 * new Date(time).getTimezoneOffset();
+    const clock = { kind: 'wallClock', unixTime: time / 1000, utcOffset };
+    assert.deepEqual(told, [clock, clock]);
+  });
 
   test('what its transports still tell does not reach the next one', async () => {
     const network = new Network();

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { BerthError, BerthTrap, Core } from '../../worker/dist/src/core.js';
 import { checkSettings } from '../../worker/dist/src/doh_server.js';
 import { compileModule } from '../../worker/dist/src/own_server.js';
+import { otherVersion } from './support/stub_module.mjs';
 import { query } from './support/wire.mjs';
 
 const octets = await readFile(new URL('../../worker/dist/berth.wasm', import.meta.url));
@@ -15,26 +16,6 @@ const OPTIONS = {
   seed: new Uint8Array(32),
   abilities: { udp: true },
 };
-
-/** A module that says this version of the interface, and can do nothing else. */
-function moduleOf(version) {
-  const named = (name, kind, index) => [name.length, ...Buffer.from(name), kind, index];
-  const exported = [
-    ...named('berth_abi_version', 0, 0),
-    ...named('_initialize', 0, 1),
-    ...named('memory', 2, 0),
-  ];
-  return new WebAssembly.Module(
-    Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...[1, 8, 2, 0x60, 0, 1, 0x7f, 0x60, 0, 0],
-      ...[3, 3, 2, 0, 1],
-      ...[5, 3, 1, 0, 1],
-      ...[7, exported.length + 1, 3, ...exported],
-      ...[10, 9, 2, 4, 0, 0x41, version, 0x0b, 2, 0, 0x0b],
-    ]),
-  );
-}
 
 test('a file that is no module, or only the beginning of one, is refused in words', async () => {
   for (const broken of [new Uint8Array(0), Buffer.from('<html>'), octets.subarray(0, 1000)]) {
@@ -48,14 +29,23 @@ test('a file that is no module, or only the beginning of one, is refused in word
 
 test('a module of another version of the interface is refused with both versions', () => {
   const message = 'this module speaks version 2 of the interface, and 1 is wanted';
-  assert.throws(() => Core.create(moduleOf(2), OPTIONS), { name: 'BerthError', message });
-  const parts = { module: moduleOf(2), transports: { checksPins: true } };
+  assert.throws(() => Core.create(new WebAssembly.Module(otherVersion(2)), OPTIONS), {
+    name: 'BerthError',
+    message,
+  });
+  const parts = {
+    module: new WebAssembly.Module(otherVersion(2)),
+    transports: { checksPins: true },
+  };
   assert.throws(() => checkSettings(parts), { message });
 });
 
 test('a module that lacks a function is refused with its name', () => {
   const message = 'this module has no berth_result';
-  assert.throws(() => Core.create(moduleOf(1), OPTIONS), { name: 'BerthError', message });
+  assert.throws(() => Core.create(new WebAssembly.Module(otherVersion(1)), OPTIONS), {
+    name: 'BerthError',
+    message,
+  });
 });
 
 test('an instance that traps is never entered again, and tells its last calls', async () => {

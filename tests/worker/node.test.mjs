@@ -1,4 +1,56 @@
-import { node } from './support/runtimes.mjs';
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import { request } from 'node:https';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { node, start } from './support/runtimes.mjs';
 import { describeServer } from './support/suite.mjs';
+import { Upstream } from './support/upstream.mjs';
+
+const NXDOMAIN = 3;
+const PATH = '/dns-query?name=ads.example';
+// Names are all that is looked at here: the certificate is for none of them.
+const ASKING_KIDS = { servername: 'kids.dns.example', rejectUnauthorized: false };
 
 describeServer('Node', node, { transports: ['udp', 'tcp', 'tls'], listens: true });
+
+/** The rcode over HTTP/1.1 on TLS. */
+async function askHttp1(url) {
+  const headers = { host: 'elsewhere.example' };
+  const asked = request(url + PATH, { ...ASKING_KIDS, headers }).end();
+  const [response] = await once(asked, 'response');
+  return JSON.parse(await text(response)).Status;
+}
+
+/** The same over HTTP/2. */
+async function askHttp2(url) {
+  const session = connect(url, ASKING_KIDS);
+  const stream = session.request({ ':path': PATH, ':authority': 'elsewhere.example' });
+  const { Status } = JSON.parse(await text(stream));
+  session.close();
+  return Status;
+}
+
+test('Node: the name asked for in TLS chooses a group, whatever Host says', async () => {
+  const upstream = await Upstream.start();
+  const base = dirname(upstream.authority);
+  const settings = {
+    BERTH_UPSTREAM: upstream.url('https'),
+    BERTH_LISTEN: 'https://127.0.0.1:0',
+    BERTH_TLS_CERT: join(base, 'good.pem'),
+    BERTH_TLS_KEY: join(base, 'good.key'),
+    BERTH_GROUPS: 'kids.hosts = kids\nkids.block = ads.example\nkids.block_mode = nxdomain',
+  };
+  const server = await start(node, settings, upstream.authority);
+  try {
+    assert.deepEqual(
+      [await askHttp1(server.url), await askHttp2(server.url)],
+      [NXDOMAIN, NXDOMAIN],
+    );
+  } finally {
+    await server.stop();
+    await upstream.stop();
+  }
+});

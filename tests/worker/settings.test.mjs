@@ -9,16 +9,14 @@ import { settingsFromEnv } from '../../worker/dist/src/settings_from_env.js';
 
 const wasm = await readFile(new URL('../../worker/dist/berth.wasm', import.meta.url));
 const module = await WebAssembly.compile(wasm);
-const KNOWN = [
-  { key: 'cache.max_ttl', variable: 'BERTH_CACHE_MAX_TTL' },
-  { key: 'upstream', variable: 'BERTH_UPSTREAM' },
-];
+const KNOWN = { BERTH_CACHE_MAX_TTL: 'cache.max_ttl', BERTH_UPSTREAM: 'upstream' };
+const keyOf = (variable) => KNOWN[variable];
 const session = () => {};
 
 describe('the environment', () => {
   test('sets what its names say; empty ones and bindings set nothing', () => {
     const env = { BERTH_CACHE_MAX_TTL: '1h', BERTH_UPSTREAM: '', BERTH_POOL: {}, PATH: '/bin' };
-    const { core, host, logLevel } = settingsFromEnv(env, KNOWN);
+    const { core, host, logLevel } = settingsFromEnv(env, keyOf);
     assert.equal(core.get('cache.max_ttl'), '1h');
     assert.match(core.get('upstream'), /^https:/);
     assert.deepEqual([host.size, logLevel], [0, 'info']);
@@ -26,13 +24,38 @@ describe('the environment', () => {
 
   test('names that are no setting here are refused, all at once', () => {
     const env = { BERTH_THREADS: '2', BERTH_LISTEN: 'http://[::1]', BERTH_LOG_LEVEL: 'loud' };
-    assert.throws(() => settingsFromEnv(env, KNOWN), {
+    assert.throws(() => settingsFromEnv(env, keyOf), {
       name: 'SettingsError',
       message: [
         'BERTH_THREADS: not a setting of this host',
         'BERTH_LISTEN: not a setting of this host',
         "log.level: 'loud' is not debug, info, warning or error",
       ].join('\n'),
+    });
+  });
+});
+
+describe('a time zone', () => {
+  const clocks = (zone) => settingsFromEnv({ BERTH_POLICY_TIME_ZONE: zone }, keyOf).utcOffset;
+  const at = (date) => Date.parse(date);
+
+  test('has the clocks of the second that they change in', () => {
+    const vienna = clocks('Europe/Vienna');
+    const spring = at('2026-03-29T01:00:00Z');
+    const autumn = at('2026-10-25T01:00:00Z');
+    const seen = [spring - 1, spring, autumn - 1, autumn].map(vienna);
+    assert.deepEqual(seen, [3600, 7200, 7200, 3600]);
+    assert.equal(clocks('Asia/Kolkata')(spring + 250), 19800);
+    assert.equal(clocks('America/St_Johns')(at('2026-01-01T00:00:00Z')), -12600);
+  });
+  test('is the one of the runtime where none is named', () => {
+    const now = Date.now();
+    assert.equal(clocks('')(now), -60 * new Date(now).getTimezoneOffset());
+  });
+  test('that the runtime does not know is refused', () => {
+    assert.throws(() => clocks('Europe/Berth'), {
+      name: 'SettingsError',
+      message: "policy.time_zone: 'Europe/Berth' is no time zone that this runtime knows",
     });
   });
 });
@@ -44,8 +67,14 @@ describe('a server is refused', () => {
       message,
     });
 
-  test('whose values are no values', () => {
-    refused({ BERTH_CACHE_BYTES: 'much' }, { session }, /^cache\.bytes: /);
+  test('whose values are no values, which are told as they were written', () => {
+    for (const [value, told] of [
+      ['much', 'much'],
+      ['fünf', 'fünf'],
+      [`五${'x'.repeat(300)}`, '五xxx'],
+    ]) {
+      refused({ BERTH_CACHE_BYTES: value }, { session }, RegExp(`^cache\\.bytes: "${told}`));
+    }
   });
   test('whose upstream its host cannot reach', () => {
     refused({ BERTH_UPSTREAM: 'tls://192.0.2.1' }, { session }, /^upstream: .*tls/);

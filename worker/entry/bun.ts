@@ -1,12 +1,19 @@
 // A server in Bun: HTTP/1.1. Upstreams over UDP, TCP, TLS, HTTPS.
 
 import { DohServer } from '../src/doh_server.ts';
-import { urlOf } from '../src/listen_address.ts';
-import { compileModule, loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { type ListenAddress, urlOf } from '../src/listen_address.ts';
+import {
+  compileModule,
+  listenAt,
+  loadLists,
+  readListening,
+  run,
+  SERVER_KEYS,
+} from '../src/own_server.ts';
 import { nodeTransports } from '../src/transports/node_transports.ts';
 import { exchange, hostOf } from '../src/web_exchange.ts';
 
-/** Listens as `BERTH_LISTEN` says. Errors: SettingsError; an address that is taken. */
+/** Listens as `BERTH_LISTEN` says. Errors: SettingsError. */
 export async function serve(env: Readonly<Record<string, string | undefined>> = Bun.env) {
   const wasm = Bun.file(new URL('../berth.wasm', import.meta.url));
   const server = new DohServer({
@@ -17,7 +24,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>> = 
   });
   await loadLists(server);
   const { addresses, pair } = await readListening(server.settings);
-  const listeners = addresses.map((listen) => {
+  const open = (listen: ListenAddress) => {
     const listener = Bun.serve({
       hostname: listen.address,
       port: listen.port,
@@ -33,9 +40,11 @@ export async function serve(env: Readonly<Record<string, string | undefined>> = 
     });
     server.log.info(`listening on ${urlOf({ ...listen, port: listener.port })}`);
     return listener;
-  });
+  };
+  const shut = (listener: ReturnType<typeof open>) => listener.stop();
+  const listeners = await listenAt(addresses, open, shut);
   const close = async (): Promise<void> => {
-    await Promise.all(listeners.map((listener) => listener.stop()));
+    await Promise.all(listeners.map(shut));
     server.close();
   };
   return { server, close };

@@ -4,8 +4,9 @@
 import { env as environment } from 'cloudflare:workers';
 import module from '../berth.wasm';
 import { type Asker, checkSettings, DohServer } from '../src/doh_server.ts';
+import { fromPlace, intoPlace } from '../src/place_cache.ts';
 import { openFetchSession } from '../src/transports/fetch_session.ts';
-import { exchange, exchangeAtOnce, hostOf, targetOf } from '../src/web_exchange.ts';
+import { exchange, exchangeAtOnce, hostOf } from '../src/web_exchange.ts';
 
 // Bad settings are refused when the Worker is deployed or started. Entropy, which a server needs,
 // may only be read while a request is served.
@@ -19,35 +20,31 @@ let server: DohServer | undefined;
 /** What one client is given is then not for all who ask the same URL. */
 const tellsByAddress = /\.clients\s*=/.test(parts.settings?.core.get('groups') ?? '');
 
+/** A request, and where Cloudflare answers it. */
+type Placed = Request & { cf?: { colo?: string } };
+
 export default {
-  async fetch(request: Request, _env: unknown, scope: ExecutionContext): Promise<Response> {
+  fetch(request: Placed, _env: unknown, scope: ExecutionContext): Response | Promise<Response> {
     server ??= new DohServer(parts);
     const gone = (): AbortSignal => request.signal;
     const address = request.headers.get('cf-connecting-ip') ?? '';
-    const asker: Asker = { address, host: hostOf(request.url), scope, gone };
+    const region = (): string => request.cf?.colo ?? '';
+    const asker: Asker = { address, host: hostOf(request.url), region, scope, gone };
     if (request.method !== 'GET' || tellsByAddress) return exchange(server, request, asker);
-    const known = exchangeAtOnce(server, request, asker);
-    if (known !== undefined) return known;
-    const key = cacheKey(request);
-    const kept = await fromCache(key);
-    if (kept !== undefined) return kept;
-    const response = await exchange(server, request, asker);
-    if (response.status === 200) scope.waitUntil(intoCache(key, response.clone()));
-    return response;
+    return exchangeAtOnce(server, request, asker) ?? beyond(server, request, asker, scope);
   },
 };
 
-/** The Cache API knows no `vary`: which form is wanted becomes part of the URL. */
-function cacheKey({ url, headers }: Request): string {
-  const accept = encodeURIComponent(headers.get('accept') ?? '');
-  return `https://${hostOf(url)}/${accept}${targetOf(url)}`;
-}
-
-/** Without a cache, as on some plans and in tests, each question goes to an upstream. */
-async function fromCache(key: string): Promise<Response | undefined> {
-  return caches.default.match(key).catch(() => undefined);
-}
-
-async function intoCache(key: string, response: Response): Promise<void> {
-  await caches.default.put(key, response).catch(() => {});
+/** What the isolate does not know: the cache of the place may, or else an upstream. */
+async function beyond(
+  server: DohServer,
+  request: Request,
+  asker: Asker,
+  scope: ExecutionContext,
+): Promise<Response> {
+  const kept = await fromPlace(request);
+  if (kept !== undefined) return kept;
+  const response = await exchange(server, request, asker);
+  if (response.status === 200) scope.waitUntil(intoPlace(request, response.clone()));
+  return response;
 }

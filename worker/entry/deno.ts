@@ -1,14 +1,21 @@
 // A server in Deno: HTTP/1.1 and HTTP/2. Upstreams over UDP, TCP, TLS, HTTPS.
 
 import { DohServer } from '../src/doh_server.ts';
-import { urlOf } from '../src/listen_address.ts';
-import { compileModule, loadLists, readListening, run, SERVER_KEYS } from '../src/own_server.ts';
+import { type ListenAddress, urlOf } from '../src/listen_address.ts';
+import {
+  compileModule,
+  listenAt,
+  loadLists,
+  readListening,
+  run,
+  SERVER_KEYS,
+} from '../src/own_server.ts';
 import { openDenoTcp, openDenoTls } from '../src/transports/deno_stream.ts';
 import { openFetchSession } from '../src/transports/fetch_session.ts';
 import { openNodeUdp } from '../src/transports/node_udp.ts';
 import { exchange, hostOf } from '../src/web_exchange.ts';
 
-/** Listens as `BERTH_LISTEN` says. Errors: SettingsError; an address that is taken. */
+/** Listens as `BERTH_LISTEN` says. Errors: SettingsError. */
 export async function serve(env: Readonly<Record<string, string>> = Deno.env.toObject()) {
   const server = new DohServer({
     module: await compileModule(await Deno.readFile(new URL('../berth.wasm', import.meta.url))),
@@ -24,7 +31,7 @@ export async function serve(env: Readonly<Record<string, string>> = Deno.env.toO
   });
   await loadLists(server);
   const { addresses, pair } = await readListening(server.settings);
-  const listeners = addresses.map((listen) =>
+  const open = (listen: ListenAddress) =>
     Deno.serve(
       {
         hostname: listen.address,
@@ -39,10 +46,11 @@ export async function serve(env: Readonly<Record<string, string>> = Deno.env.toO
           gone: () => request.signal,
         });
       },
-    ),
-  );
+    );
+  const shut = (listener: ReturnType<typeof open>) => listener.shutdown();
+  const listeners = await listenAt(addresses, open, shut);
   const close = async (): Promise<void> => {
-    await Promise.all(listeners.map((listener) => listener.shutdown()));
+    await Promise.all(listeners.map(shut));
     server.close();
   };
   return { server, close };

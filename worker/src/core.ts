@@ -3,34 +3,74 @@ import { readAction } from './core/action_record.ts';
 import { type Answered, readAnswered } from './core/answered.ts';
 import type { CoreModule } from './core/boundary.ts';
 import {
+  type CommandRequest,
   type DohRequest,
   type RequestHead,
   readRequest,
   type StatusResponse,
   writeAnswerHead,
+  writeCommand,
   writeStatusHead,
 } from './core/doh.ts';
 import type { CoreEvent, Endpoint, QueryArrived } from './core/event.ts';
 import { eventRoom, queryRoom, writeEvent, writeQuery } from './core/event_record.ts';
-import { describeMessage, type MessageField } from './core/layout.ts';
-import { useImage } from './core/lists.ts';
+import { Lists } from './core/lists.ts';
 import { linesOf, Memory } from './core/memory.ts';
-import { type Abilities, type SettingRow, settingsOf, startResolver } from './core/settings.ts';
+import {
+  keyOf,
+  type SettingRow,
+  type StartOptions,
+  settingsOf,
+  startResolver,
+} from './core/settings.ts';
 import { readUpstream, type Upstream } from './core/upstream.ts';
 import type { DohFormat } from './core/words.ts';
 
 export type * from './core/action.ts';
 export type { Answered } from './core/answered.ts';
 export type { CoreModule, EmscriptenModule } from './core/boundary.ts';
-export type { AnswerForm, DohRequest, RequestHead, StatusResponse } from './core/doh.ts';
+export type {
+  AnswerForm,
+  CommandRequest,
+  DohRequest,
+  RequestHead,
+  StatusResponse,
+} from './core/doh.ts';
 export type * from './core/event.ts';
 export { BerthError, BerthTrap } from './core/failure.ts';
-export type * from './core/layout.ts';
-export type { Abilities, SettingRow } from './core/settings.ts';
+export type { Abilities, SettingRow, StartOptions } from './core/settings.ts';
 export type { Upstream } from './core/upstream.ts';
 export type * from './core/words.ts';
 
 // The core as the package sees it. Nothing outside of core/ touches the module's linear memory.
+
+/** An instance of the module that holds no resolver yet. */
+export class LoadedCore {
+  readonly #memory: Memory;
+
+  /** Throws BerthError for a module of another version of the interface. */
+  constructor(module: CoreModule) {
+    this.#memory = new Memory(module);
+  }
+
+  /** Every setting there is, in the order of the table. */
+  settings(): SettingRow[] {
+    return settingsOf(this.#memory);
+  }
+
+  /** The key of the setting that a variable of the environment sets; nothing: it sets none. */
+  keyOf(variable: string): string | undefined {
+    return keyOf(this.#memory, variable);
+  }
+
+  /**
+   * Starts a resolver, at once; to be called once. Settings are those of docs/configuration.md, each
+   * as text. Throws BerthError, with a line for each setting that is wrong.
+   */
+  start(options: StartOptions): Core {
+    return new Core(this.#memory, startResolver(this.#memory, options));
+  }
+}
 
 /**
  * One resolver and the module it lives in. Times are milliseconds on a clock of the host's that
@@ -39,31 +79,20 @@ export type * from './core/words.ts';
 export class Core {
   readonly #memory: Memory;
   readonly #resolver: number;
-  /** Where the octets of the image stand; 0: nowhere. */
-  #lists = 0;
+  readonly #lists: Lists;
   /** Where each transport leads, for octets whose source is not said. */
   readonly #remotes = new Map<number, Endpoint>();
 
-  private constructor(memory: Memory, resolver: number) {
+  /** Made by `LoadedCore.start`, and by `create`. */
+  constructor(memory: Memory, resolver: number) {
     this.#memory = memory;
     this.#resolver = resolver;
+    this.#lists = new Lists(memory, resolver);
   }
 
-  /**
-   * Starts a resolver, at once. Settings are those of docs/configuration.md, each as text.
-   * Throws BerthError, with a line for each setting that is wrong.
-   */
-  static create(
-    module: CoreModule,
-    options: { settings: Record<string, string>; seed: Uint8Array; abilities: Abilities },
-  ): Core {
-    const memory = new Memory(module);
-    return new Core(memory, startResolver(memory, options));
-  }
-
-  /** Every setting there is, in the order of the table. */
-  static settings(module: CoreModule): SettingRow[] {
-    return settingsOf(module);
+  /** Starts a resolver in an instance of its own, as `LoadedCore.start` does. */
+  static create(module: CoreModule, options: StartOptions): Core {
+    return new LoadedCore(module).start(options);
   }
 
   /**
@@ -72,8 +101,22 @@ export class Core {
    * has changed.
    */
   useLists(image?: Uint8Array): void {
-    const octets = image ?? new Uint8Array();
-    this.#lists = useImage(this.#memory, this.#resolver, octets, this.#lists);
+    this.#lists.use(image ?? new Uint8Array());
+  }
+
+  /** The same of an image that comes in pieces, `size` octets in all; none of it is kept twice. */
+  loadLists(size: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#lists.load(size, pieces);
+  }
+
+  /** The image that is judged by, where it lies, until the next call; also after a trap. */
+  lists(): Uint8Array | undefined {
+    return this.#lists.octets();
+  }
+
+  /** Whether `poll` gives `blocked` from now on, as it does at first: its words have a price. */
+  tellBlocked(wanted: boolean): void {
+    this.#memory.call('berth_tell_blocked', this.#resolver, wanted ? 1 : 0);
   }
 
   /** What an `open` names. */
@@ -86,6 +129,11 @@ export class Core {
     return readRequest(this.#memory, this.#resolver, head);
   }
 
+  /** Answers a command that `readRequest` found. */
+  answerCommand(now: number, command: CommandRequest): StatusResponse {
+    return writeCommand(this.#memory, this.#resolver, now, command);
+  }
+
   /** Answers what is known at once, or takes the query up. */
   answerNow(now: number, query: QueryArrived): Answered {
     const memory = this.#memory;
@@ -94,8 +142,8 @@ export class Core {
     const out = memory.write(queryRoom(query));
     writeQuery(out, query, memory);
     memory.last.add('answer', now, memory.written(out.size));
-    memory.call('berth_answer_now', this.#resolver, now, memory.block, out.size);
-    return readAnswered(memory.bytes, memory.view, memory.result());
+    const size = memory.call('berth_answer_now', this.#resolver, now, memory.block, out.size);
+    return readAnswered(memory.bytes, memory.view, memory.result(), size);
   }
 
   /** The head of a response that carries an answer of `size` octets. */
@@ -121,11 +169,6 @@ export class Core {
     const memory = this.#memory;
     memory.write(message.byteLength).bytes(message);
     return memory.octetsOf(memory.call('berth_write_json', memory.block, message.byteLength));
-  }
-
-  /** What each octet of a message is, whatever they are. */
-  fields(message: Uint8Array): MessageField[] {
-    return describeMessage(this.#memory, message);
   }
 
   /** Takes in one event. */
@@ -161,7 +204,7 @@ export class Core {
     const memory = this.#memory;
     const size = memory.call('berth_poll', this.#resolver);
     if (size === 0) return undefined;
-    const action = readAction(memory.bytes, memory.view, memory.result(), memory);
+    const action = readAction(memory.bytes, memory.view, memory.result(), memory, size);
     if (action.kind === 'open' && action.remote) this.#remotes.set(action.transport, action.remote);
     if (action.kind === 'close') this.#remotes.delete(action.transport);
     return action;

@@ -1,61 +1,61 @@
 import {
   type Action,
-  type AnswerSource,
   BerthTrap,
+  type CommandRequest,
   type Core,
   type CoreEvent,
   type QueryArrived,
-  type TransportCause,
+  type StatusResponse,
   type TransportEvent,
 } from './core.ts';
+import { FailureLog } from './failure_log.ts';
 import type { Log } from './log.ts';
 import {
   openerOf,
   type Scope,
   type Transport,
   type TransportEvents,
-  type TransportFailure,
   type TransportSet,
 } from './open_transport.ts';
+import { lost, type Outcome } from './outcome.ts';
+import { type UtcOffset, utcOffsetHere } from './time_zone.ts';
 import { type Clock, ScopedTimer, SharedTimer, type Timer } from './timer.ts';
-import { failureOf, isOfTls } from './transport_failure.ts';
+import { failureOf } from './transport_failure.ts';
 
 // The driving contract of core is kept here: after each event all actions are done, then the timer
 // is set to the deadline. Core is entered from nowhere else, and never while it is being emptied:
 // what an action brings about at once is taken up by the loop that performs it.
 //
 // An instance that traps is of no use any more. It is put aside together with its transports; who
-// waits for it is told so, and a new instance takes the next question.
+// waits for it is answered SERVFAIL, and a new instance takes the next question.
 
-/** What stays wrong until somebody does something about it, beside all of TLS. */
-const LASTING: ReadonlySet<TransportCause> = new Set([
-  'noDescriptor',
-  'noPermission',
-  'protocolError',
-]);
-/** Shortest time between two warnings of that kind. Unit: milliseconds. */
-const WARNING_GAP_MS = 1000;
-
-/** How a question ended. */
-export type Outcome =
-  | { kind: 'answered'; message: Uint8Array; maxAge: number; source: AnswerSource }
-  /** Nothing is to be sent: over HTTP, it was no question. */
-  | { kind: 'dropped' }
-  /** The instance that was asked is gone. */
-  | { kind: 'failed' };
-
+/**
+ * The wall clock, which may be set, is looked at in each minute: schedules, and the clocks of
+ * places that change theirs, turn at the beginning of one. Unit: milliseconds.
+ */
+const WALL_CLOCK_MS = 60_000;
 /** What a driver needs of its host. */
 export interface DriverParts {
-  /** Makes an instance: at the start, and when the one before it trapped. */
-  createCore: () => Core;
+  /** Makes an instance: at the start, and when `lost`, the one before it, trapped. */
+  createCore: (lost?: Core) => Core;
   transports: TransportSet;
   log: Log;
+  /** What clocks show. Default: those of the runtime. */
+  utcOffset?: UtcOffset;
   /** Whether timers and I/O end with the request that began them, as in a plain Worker. */
   endsWithRequest?: boolean;
+  /** Whether local time matters, which takes some runtimes milliseconds to find. Default: true. */
+  hasSchedules?: boolean;
   /** Default: `performance.now()` and the runtime's timers. */
   clock?: Clock;
   /** Sees what core is told and what it wants done, before that is done. */
   watch?: (step: CoreEvent | Action, now: number) => void;
+}
+
+/** Who waits, and for what. */
+interface Waiting {
+  readonly message: Uint8Array;
+  readonly resolve: (outcome: Outcome) => void;
 }
 
 /** A transport and what became of it; `transport` is there once its opener has returned. */
@@ -69,28 +69,50 @@ interface Opened {
 export class Driver {
   readonly #parts: DriverParts;
   readonly #timer: Timer;
+  readonly #failures: FailureLog;
   readonly #transports = new Map<number, Opened>();
-  readonly #waiting = new Map<number, (outcome: Outcome) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   #core: Core;
   #lastQuery = 0;
   #now = 0;
-  #nextWarning = 0;
+  #nextWallClock = 0;
   #emptying = false;
+  #retired = false;
+  /** The last reply, whose end is the next action. */
+  #replied: Extract<Outcome, { kind: 'answered' }> | undefined;
   /** Whose request is being served at this moment. */
   #scope: Scope | undefined;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
-    this.#core = parts.createCore();
+    this.#failures = new FailureLog(parts.log);
+    this.#core = this.#begin();
     const due = (): void => this.#due();
     this.#timer =
       parts.clock?.timer(due) ??
       (parts.endsWithRequest ? new ScopedTimer(due) : new SharedTimer(due));
   }
 
+  /** An instance that tells why names are blocked only where somebody watches. */
+  #begin(lost?: Core): Core {
+    const core = this.#parts.createCore(lost);
+    core.tellBlocked(this.#parts.watch !== undefined);
+    return core;
+  }
+
   /** A call that leaves no action behind; nothing when it trapped, and another instance is used. */
   consult<Result>(call: (core: Core) => Result): Result | undefined {
     return this.#enter(call);
+  }
+
+  /** Answers a command, which counts as a question; nothing when it trapped. */
+  command(command: CommandRequest): StatusResponse | undefined {
+    return this.#enter((core) => core.answerCommand(this.#clock(), command));
+  }
+
+  /** When the last event came, of the clock's time. Unit: milliseconds. */
+  get wokenAt(): number {
+    return this.#now;
   }
 
   /** Questions that wait for an answer. */
@@ -112,27 +134,42 @@ export class Driver {
     const arrived: QueryArrived = { ...query, query: id };
     this.#scope = scope;
     try {
-      const answered = this.#enter((core, now) => {
-        this.#parts.watch?.({ kind: 'queryArrived', ...arrived }, now);
-        return core.answerNow(now, arrived);
-      });
-      if (answered === undefined) return { kind: 'failed' };
+      const now = this.#clock();
+      if (now >= this.#nextWallClock) this.#tellWallClock(now);
+      this.#parts.watch?.({ kind: 'queryArrived', ...arrived }, now);
+      const answered = this.#enter((core) => core.answerNow(now, arrived));
+      if (answered === undefined) return lost(query.message);
       if (answered.kind !== 'pending') return answered;
-      return this.#wait(id, scope, gone?.());
+      return this.#wait(id, query.message.slice(), scope, gone?.());
     } finally {
       this.#empty();
       this.#scope = undefined;
     }
   }
 
+  /** Takes no more questions, and closes once those that wait have their answers. */
+  retire(): void {
+    this.#retired = true;
+    this.#closeIfIdle();
+  }
+
+  #closeIfIdle(): void {
+    if (this.#retired && this.#waiting.size === 0) this.close();
+  }
+
   /** Closes every transport; who still waits is told that it failed. */
   close(): void {
     this.#timer.clear();
-    this.#abandon();
+    this.#abandon(() => ({ kind: 'failed' }));
   }
 
-  #wait(id: number, scope: Scope | undefined, signal: AbortSignal | undefined): Promise<Outcome> {
-    const outcome = new Promise<Outcome>((resolve) => this.#waiting.set(id, resolve));
+  #wait(
+    id: number,
+    message: Uint8Array,
+    scope: Scope | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const outcome = new Promise<Outcome>((resolve) => this.#waiting.set(id, { message, resolve }));
     if (signal !== undefined) {
       const cancel = (): void => this.#cancel(id);
       signal.addEventListener('abort', cancel, { once: true });
@@ -143,29 +180,39 @@ export class Driver {
   }
 
   #cancel(id: number): void {
-    const resolve = this.#waiting.get(id);
-    if (resolve === undefined) return;
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
     this.#waiting.delete(id);
-    resolve({ kind: 'dropped' });
+    waiting.resolve({ kind: 'dropped' });
     this.#handle({ kind: 'queryCancelled', query: id });
   }
 
   #due(): void {
-    this.#enter((core, now) => core.handleTimeout(now));
+    const now = this.#clock();
+    this.#enter((core) => core.handleTimeout(now));
     this.#empty();
   }
 
-  /** Time that never goes back. Unit: milliseconds. */
+  /** Time that never goes back; to be read is dear in some runtimes. Unit: milliseconds. */
   #clock(): number {
     this.#now = Math.max(this.#now, this.#parts.clock?.now() ?? performance.now());
     return this.#now;
   }
 
+  /** Told when the first question comes, since some runtimes have no time before that. */
+  #tellWallClock(now: number): void {
+    const time = Date.now();
+    this.#nextWallClock = now + WALL_CLOCK_MS - (time % WALL_CLOCK_MS);
+    const unixTime = time / 1000;
+    const { hasSchedules = true, utcOffset: offsetAt = utcOffsetHere } = this.#parts;
+    const utcOffset = hasSchedules ? offsetAt(time) : 0;
+    this.#enter((core) => core.handle(now, { kind: 'wallClock', unixTime, utcOffset }));
+  }
+
   #handle(event: CoreEvent, scope?: Scope): void {
-    this.#enter((core, now) => {
-      this.#parts.watch?.(event, now);
-      core.handle(now, event);
-    });
+    const now = this.#clock();
+    this.#parts.watch?.(event, now);
+    this.#enter((core) => core.handle(now, event));
     if (this.#emptying) return;
     this.#scope = scope;
     this.#empty();
@@ -173,9 +220,9 @@ export class Driver {
   }
 
   /** Calls core; nothing when that trapped. */
-  #enter<Result>(call: (core: Core, now: number) => Result): Result | undefined {
+  #enter<Result>(call: (core: Core) => Result): Result | undefined {
     try {
-      return call(this.#core, this.#clock());
+      return call(this.#core);
     } catch (error) {
       if (!(error instanceof BerthTrap)) throw error;
       this.#replace(error);
@@ -197,6 +244,7 @@ export class Driver {
       this.#emptying = false;
     }
     this.#timer.set(this.#enter((core) => core.deadline()));
+    this.#closeIfIdle();
   }
 
   #perform(action: Action): void {
@@ -228,9 +276,13 @@ export class Driver {
         if (action.notice === 'upstreamUp') this.#parts.log.info(action.text);
         else this.#parts.log.warning(action.text);
         break;
+      case 'finished':
+        // Who waits goes on only after this loop: the reply was the action before.
+        if (this.#replied !== undefined) this.#replied.timeline = action.timeline;
+        this.#replied = undefined;
+        break;
       case 'unpark':
       case 'blocked':
-      case 'finished':
         break;
     }
   }
@@ -248,20 +300,18 @@ export class Driver {
   }
 
   #reply(reply: Extract<Action, { kind: 'reply' }>): void {
-    const resolve = this.#waiting.get(reply.query);
+    const waiting = this.#waiting.get(reply.query);
     this.#waiting.delete(reply.query);
-    const { message, maxAge, source } = reply;
-    resolve?.(
-      message.byteLength === 0
-        ? { kind: 'dropped' }
-        : { kind: 'answered', message, maxAge, source },
-    );
+    const isDropped = reply.message.byteLength === 0;
+    this.#replied = isDropped ? undefined : { ...reply, kind: 'answered' };
+    waiting?.resolve(this.#replied ?? { kind: 'dropped' });
   }
 
   #open(open: Extract<Action, { kind: 'open' }>): void {
     const opened: Opened = { id: open.transport, upstream: open.upstream, transport: undefined };
     this.#transports.set(opened.id, opened);
-    const upstream = this.#core.upstream(open.upstream);
+    const upstream = this.#enter((core) => core.upstream(open.upstream));
+    if (upstream === undefined) return;
     const events = this.#eventsOf(opened);
     const order = {
       kind: open.transportKind,
@@ -293,40 +343,37 @@ export class Driver {
       received: (bytes) => tell({ kind: 'received', transport, bytes }),
       answered: (answer, scope) => tell({ kind: 'sessionAnswered', transport, ...answer }, scope),
       closed: (failure) => {
-        this.#logFailure(opened, failure);
+        this.#failures.note(failure, () => this.#urlOf(opened), this.#clock());
         const { stage, cause, osCode } = failure;
         tell({ kind: 'closed', transport, stage, cause, osCode });
       },
     };
   }
 
-  /** Says what an operator may have to do something about; the rest is for those who look closely. */
-  #logFailure(opened: Opened, { stage, cause, why }: TransportFailure): void {
-    const text = (): string => `${this.#core.upstream(opened.upstream).url}, ${stage}: ${why}`;
-    const now = this.#clock();
-    const lasts = isOfTls(cause) || LASTING.has(cause);
-    if (!lasts || now < this.#nextWarning) {
-      this.#parts.log.debug(text);
-      return;
-    }
-    this.#nextWarning = now + WARNING_GAP_MS;
-    this.#parts.log.warning(text());
+  #urlOf({ upstream }: Opened): string {
+    return this.#enter((core) => core.upstream(upstream).url) ?? 'an upstream';
   }
 
   #replace({ message, reproducer }: BerthTrap): void {
     const calls = reproducer.join('\n');
     this.#parts.log.error(`${message}; another takes its place. The last calls were:\n${calls}`);
-    this.#abandon();
-    this.#core = this.#parts.createCore();
+    this.#abandon(({ message }) => lost(message));
+    try {
+      this.#core = this.#begin(this.#core);
+      this.#nextWallClock = 0;
+    } catch (error) {
+      // The runtime grants no memory, say: whoever asks next has it tried again.
+      this.#parts.log.error(`no other can be made: ${String(error)}`);
+    }
   }
 
-  #abandon(): void {
+  #abandon(outcomeOf: (waiting: Waiting) => Outcome): void {
     const transports = [...this.#transports.values()];
     this.#transports.clear();
     for (const opened of transports) end(opened);
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const resolve of waiting) resolve({ kind: 'failed' });
+    for (const each of waiting) each.resolve(outcomeOf(each));
   }
 }
 

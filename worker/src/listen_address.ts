@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { itemsOf, SettingsError } from './settings_from_env.ts';
 
 /** Where clients are waited for. */
@@ -14,8 +15,9 @@ const DEFAULT_LISTEN = 'http://127.0.0.1:8080';
 export function readListen(text: string | undefined, hasCertificate: boolean): ListenAddress[] {
   return itemsOf(text ?? DEFAULT_LISTEN).map((item) => {
     const found = /^(https?):\/\/(\[[0-9a-f:.]+\]|[0-9.]+)(?::(\d{1,5}))?$/i.exec(item);
-    const [, scheme, address, port] = found ?? [];
-    if (scheme === undefined || address === undefined || Number(port ?? 0) > 65535) {
+    const [, scheme, host, port] = found ?? [];
+    const address = host?.replace(/^\[|\]$/g, '') ?? '';
+    if (scheme === undefined || isIP(address) === 0 || Number(port ?? 0) > 65535) {
       const form = 'https:// or http:// and an ADDRESS, with or without :PORT';
       throw new SettingsError(`listen: '${item}' is not ${form}`);
     }
@@ -25,7 +27,7 @@ export function readListen(text: string | undefined, hasCertificate: boolean): L
     }
     return {
       secure,
-      address: address.replace(/^\[|\]$/g, ''),
+      address,
       port: Number(port ?? (secure ? 443 : 80)),
     };
   });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { TLSSocket } from 'node:tls';
 import type { Asker, DohServer, HttpAnswer } from './doh_server.ts';
 
 type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -12,6 +13,7 @@ export function exchange(server: DohServer, request: NodeRequest, response: Node
     // A link-local address names its interface behind it.
     address: request.socket.remoteAddress?.replace(/%.*$/, '') ?? '',
     host: headers.host ?? headers[':authority']?.toString() ?? '',
+    serverName: serverNameOf(request),
     gone: () => goneOf(response),
   };
   const head = {
@@ -42,6 +44,12 @@ function answerSafely(
   } catch (error) {
     fail(error);
   }
+}
+
+/** The name that was asked for in TLS; empty without. */
+function serverNameOf({ socket }: NodeRequest): string {
+  const name: unknown = socket instanceof TLSSocket ? Reflect.get(socket, 'servername') : '';
+  return typeof name === 'string' ? name : '';
 }
 
 function goneOf(response: NodeResponse): AbortSignal {

@@ -1,18 +1,25 @@
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { SERVER_TIMINGS, type ServerTiming } from './server_timing.ts';
+import { type UtcOffset, utcOffsetHere, utcOffsetOf } from './time_zone.ts';
 
 /** What is asked where nothing says otherwise: run apart from each other, both answer anybody. */
 const DEFAULT_UPSTREAMS = 'https://cloudflare-dns.com/dns-query,https://dns.quad9.net/dns-query';
 const PREFIX = 'BERTH_';
 
-/** A setting of core: its key, and the variable of the environment that sets it. */
-export interface KnownSetting {
-  key: string;
-  variable: string;
-}
-
 /** Settings of the hosts here that core does not know. Keys are those of the native server. */
-export const HOST_KEYS = ['listen', 'log.level', 'policy.image', 'tls.cert', 'tls.key'] as const;
+const HOST_KEYS = [
+  'admin.token',
+  'http.server_timing',
+  'listen',
+  'log.level',
+  'policy.image',
+  'policy.time_zone',
+  'tls.cert',
+  'tls.key',
+] as const;
 export type HostKey = (typeof HOST_KEYS)[number];
+/** Those of them that all hosts take. */
+export const COMMON_KEYS = ['http.server_timing', 'log.level', 'policy.time_zone'] as const;
 
 /** All that the environment says. */
 export interface Settings {
@@ -20,6 +27,9 @@ export interface Settings {
   core: Map<string, string>;
   host: Map<HostKey, string>;
   logLevel: LogLevel;
+  serverTiming: ServerTiming;
+  /** What clocks of `policy.time_zone` show. */
+  utcOffset: UtcOffset;
 }
 
 /** Settings that cannot be used: a line for each problem. */
@@ -41,39 +51,49 @@ function variableOf(key: string): string {
 
 /**
  * Reads `BERTH_*` variables: `BERTH_CACHE_BYTES` is `cache.bytes`. Empty ones count as not set,
- * and what is no text is a binding, not a setting. `hostKeys` are the host's own settings.
+ * and what is no text is a binding, not a setting. `keyOf` gives the key of core's setting that a
+ * variable sets; `hostKeys` are the host's own settings.
  * Errors: SettingsError for a name that is no setting here.
  */
 export function settingsFromEnv(
   env: Readonly<Record<string, unknown>>,
-  known: Iterable<KnownSetting>,
-  hostKeys: readonly HostKey[] = ['log.level'],
+  keyOf: (variable: string) => string | undefined,
+  hostKeys: readonly HostKey[] = COMMON_KEYS,
 ): Settings {
-  const coreKeys = new Map<string, string>();
-  for (const { key, variable } of known) coreKeys.set(variable, key);
   const ownKeys = new Map(hostKeys.map((key) => [variableOf(key), key]));
-  const out: Settings = { core: new Map(), host: new Map(), logLevel: 'info' };
+  const out: Settings = {
+    core: new Map(),
+    host: new Map(),
+    logLevel: 'info',
+    // Whether an answer was in the cache is nothing to tell everybody, and behind a proxy on this
+    // host everybody comes from here.
+    serverTiming: 'off',
+    utcOffset: utcOffsetHere,
+  };
   const problems: string[] = [];
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith(PREFIX) || typeof value !== 'string' || value === '') continue;
-    const coreKey = coreKeys.get(name);
+    const coreKey = keyOf(name);
     const hostKey = ownKeys.get(name);
     if (coreKey !== undefined) out.core.set(coreKey, value);
     else if (hostKey !== undefined) out.host.set(hostKey, value);
     else problems.push(`${name}: not a setting of this host`);
   }
-  const level = out.host.get('log.level');
-  if (isLevel(level)) out.logLevel = level;
-  else if (level !== undefined) problems.push(`log.level: '${level}' is not ${levels()}`);
+  const choose = <Word extends string>(key: HostKey, words: readonly Word[], unless: Word) => {
+    const text = out.host.get(key);
+    const word = words.find((each) => each === text);
+    if (word === undefined && text !== undefined) {
+      problems.push(`${key}: '${text}' is not ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+    }
+    return word ?? unless;
+  };
+  out.logLevel = choose('log.level', LOG_LEVELS, out.logLevel);
+  out.serverTiming = choose('http.server_timing', SERVER_TIMINGS, out.serverTiming);
+  const zone = out.host.get('policy.time_zone');
+  const offset = zone === undefined ? utcOffsetHere : utcOffsetOf(zone);
+  if (offset !== undefined) out.utcOffset = offset;
+  else problems.push(`policy.time_zone: '${zone}' is no time zone that this runtime knows`);
   if (problems.length > 0) throw new SettingsError(problems.join('\n'));
   if (!out.core.has('upstream')) out.core.set('upstream', DEFAULT_UPSTREAMS);
   return out;
-}
-
-function isLevel(text: string | undefined): text is LogLevel {
-  return LOG_LEVELS.some((level) => level === text);
-}
-
-function levels(): string {
-  return `${LOG_LEVELS.slice(0, -1).join(', ')} or ${LOG_LEVELS.at(-1)}`;
 }

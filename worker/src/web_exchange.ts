@@ -4,7 +4,11 @@ import { readBounded } from './read_bounded.ts';
 
 /** Responses that have no content by definition (RFC 9110 15.3.5). */
 const NO_CONTENT = 204;
-const KNOWN = new WeakMap<HttpAnswer['headers'], Headers>();
+/**
+ * Responses to make others like, by their headers: a list that answers share is a part of one head,
+ * so that it has one status, and nobody writes to it.
+ */
+const MODELS = new WeakMap<HttpAnswer['headers'], Response>();
 
 /** Answers a `Request` with a `Response`, where HTTP is spoken in these. Never rejects. */
 export async function exchange(
@@ -70,16 +74,22 @@ function bodyReader(request: Request): (limit: number) => Promise<Uint8Array | u
   };
 }
 
-function responseOf({ status, headers, body }: HttpAnswer): Response {
+function responseOf(answer: HttpAnswer): Response {
+  const { status, body } = answer;
   const content = body.length === 0 || status === NO_CONTENT ? null : (body as BodyInit);
-  return new Response(content, { status, headers: headersOf(headers) });
+  return new Response(content, answer.shared ? modelOf(answer) : initOf(answer));
 }
 
-/** The same list as before makes no new `Headers`, which would cost more than the answer does. */
-function headersOf(list: HttpAnswer['headers']): Headers {
-  const known = KNOWN.get(list);
-  if (known !== undefined) return known;
-  const headers = new Headers(list as [string, string][]);
-  KNOWN.set(list, headers);
-  return headers;
+/** The same list as before is not read anew, which would cost more than the answer does. */
+function modelOf(answer: HttpAnswer): Response {
+  let model = MODELS.get(answer.headers);
+  if (model === undefined) {
+    model = new Response(null, initOf(answer));
+    MODELS.set(answer.headers, model);
+  }
+  return model;
+}
+
+function initOf({ status, headers }: HttpAnswer): ResponseInit {
+  return { status, headers: headers as [string, string][] };
 }

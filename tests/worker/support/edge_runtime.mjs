@@ -8,15 +8,16 @@ import { fileURLToPath } from 'node:url';
 
 const PACKAGE = new URL('../../../worker/', import.meta.url);
 const required = createRequire(fileURLToPath(new URL('package.json', PACKAGE)));
+const DIST = process.argv[2];
 const { EdgeRuntime, runServer } = required('edge-runtime');
 const { build } = required('esbuild');
 
 const { outputFiles } = await build({
   stdin: {
     contents: `
-      import answer from './dist/entry/vercel.js';
+      import answer from './entry/vercel.js';
       addEventListener('fetch', (event) => event.respondWith(answer(event.request, event)));`,
-    resolveDir: fileURLToPath(PACKAGE),
+    resolveDir: DIST,
   },
   bundle: true,
   write: false,
@@ -33,7 +34,7 @@ const { outputFiles } = await build({
     },
   ],
 });
-const berthWasm = await readFile(new URL('dist/berth.wasm', PACKAGE));
+const berthWasm = await readFile(`${DIST}/berth.wasm`);
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name !== 'BERTH_LISTEN'),
 );

@@ -10,6 +10,12 @@ const ENVIRONMENT = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('BERTH_')),
 );
 
+/** What runs: it ends with us, however we do, but by SIGKILL. */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A started program. What it says on standard output and error is kept. */
 export class Program {
   said = '';
@@ -28,8 +34,12 @@ export class Program {
         for (const look of this.#look) look();
       });
     }
+    running.add(this.#child);
     this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => resolve(code ?? signal));
+      this.#child.once('exit', (code, signal) => {
+        running.delete(this.#child);
+        resolve(code ?? signal);
+      });
     });
   }
 

@@ -8,7 +8,6 @@ import { makeTemporary, removeTemporary } from '../../support/temporary.mjs';
 import { Program } from './process.mjs';
 
 const PACKAGE = fileURLToPath(new URL('../../../worker', import.meta.url));
-const entry = (name) => join(PACKAGE, 'dist/entry', `${name}.js`);
 /** A program that the package's lock names. */
 export const tool = (name) => join(PACKAGE, 'node_modules/.bin', name);
 
@@ -24,29 +23,46 @@ function ownServer(file, words, environment) {
 }
 
 const trust = (authority) => ({ NODE_EXTRA_CA_CERTS: authority });
+const DIST = join(PACKAGE, 'dist');
 
-export const node = ownServer(process.execPath, [entry('node')], trust);
-export const bun = ownServer(tool('bun'), ['run', entry('bun')], trust);
-export const deno = ownServer(
-  tool('deno'),
-  ['run', '--no-remote', '--allow-net', '--allow-read', '--allow-env', entry('deno')],
-  (authority) => ({ DENO_CERT: authority, DENO_NO_UPDATE_CHECK: '1' }),
-);
-export const edgeRuntime = ownServer(
-  process.execPath,
-  [fileURLToPath(new URL('edge_runtime.mjs', import.meta.url))],
-  trust,
-);
+/** The runtimes with the package as it is built in a folder. */
+export function runtimesOf(dist) {
+  const entry = (name) => join(dist, 'entry', `${name}.js`);
+  const bundle = (name) => join(dist, 'bundle', `${name}.js`);
+  return {
+    node: ownServer(process.execPath, [entry('node')], trust),
+    bun: ownServer(tool('bun'), ['run', entry('bun')], trust),
+    deno: ownServer(
+      tool('deno'),
+      ['run', '--no-remote', '--allow-net', '--allow-read', '--allow-env', entry('deno')],
+      (authority) => ({ DENO_CERT: authority, DENO_NO_UPDATE_CHECK: '1' }),
+    ),
+    edgeRuntime: ownServer(
+      process.execPath,
+      [fileURLToPath(new URL('edge_runtime.mjs', import.meta.url)), dist],
+      trust,
+    ),
+    workerdPlain: workerdOf(bundle('cloudflare'), { dist }),
+    workerdPool: workerdOf(bundle('durable_pool'), {
+      dist,
+      pool: `durableObjectNamespaces = [(className = "BerthPool", uniqueKey = "berth")],
+  durableObjectStorage = (inMemory = void),`,
+    }),
+  };
+}
 
-/** workerd, as `wrangler dev` and Cloudflare run it, with the Worker that stands in a file. */
-export function workerdOf(file, pool = '') {
+/**
+ * workerd, as `wrangler dev` and Cloudflare run it, with the Worker that stands in a file. `flags`
+ * are V8's.
+ */
+export function workerdOf(file, { dist = DIST, pool = '', flags = [] } = {}) {
   return {
     async run(settings, authority) {
       const directory = makeTemporary('berth-workerd-');
       const config = join(directory, 'config.capnp');
       await writeFile(
         config,
-        workerdConfig(file, settings, await readFile(authority, 'utf8'), pool),
+        workerdConfig({ file, dist, pool, flags }, settings, await readFile(authority, 'utf8')),
       );
       const words = ['serve', config, '--experimental', '--control-fd=3', '--import-path=/'];
       const program = new Program(tool('workerd'), words, { control: 3 });
@@ -60,16 +76,9 @@ export function workerdOf(file, pool = '') {
   };
 }
 
-const bundle = (name) => join(PACKAGE, 'dist/bundle', `${name}.js`);
+export const { node, bun, deno, edgeRuntime, workerdPlain, workerdPool } = runtimesOf(DIST);
 
-export const workerdPlain = workerdOf(bundle('cloudflare'));
-export const workerdPool = workerdOf(
-  bundle('durable_pool'),
-  `durableObjectNamespaces = [(className = "BerthPool", uniqueKey = "berth")],
-  durableObjectStorage = (inMemory = void),`,
-);
-
-function workerdConfig(file, settings, authority, pool) {
+function workerdConfig({ file, dist, pool, flags }, settings, authority) {
   const text = JSON.stringify;
   const bindings = Object.entries(settings).map(
     ([variable, value]) => `(name = ${text(variable)}, text = ${text(value)})`,
@@ -79,6 +88,7 @@ function workerdConfig(file, settings, authority, pool) {
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "internet", network = .network)],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+  v8Flags = ${text(flags)},
 );
 const network :Workerd.Network = (
   allow = ["public", "private", "local"],
@@ -87,7 +97,7 @@ const network :Workerd.Network = (
 const worker :Workerd.Worker = (
   modules = [
     (name = "bundle/worker.js", esModule = embed ${text(file)}),
-    (name = "berth.wasm", wasm = embed ${text(join(PACKAGE, 'dist/berth.wasm'))}),
+    (name = "berth.wasm", wasm = embed ${text(join(dist, 'berth.wasm'))}),
   ],
   compatibilityDate = "2026-04-01",
   bindings = [${bindings.join(', ')}],

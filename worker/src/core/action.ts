@@ -11,7 +11,15 @@ import type {
 /** What core asks its host to do. Octets are the caller's to keep. */
 export type Action =
   /** An empty message: the query is dropped. */
-  | { kind: 'reply'; query: number; message: Uint8Array; source: AnswerSource; maxAge: number }
+  | {
+      kind: 'reply';
+      query: number;
+      message: Uint8Array;
+      source: AnswerSource;
+      maxAge: number;
+      /** The stamp of the lists that blocked it, where that is told. */
+      flags?: string;
+    }
   /** Without `remote`: opened by its upstream's URL. */
   | {
       kind: 'open';

@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { type Addresses, KIND, textOf } from './record.ts';
+import { type Addresses, flagsOf, KIND, textOf } from './record.ts';
 import {
   ANSWER_SOURCES,
   BLOCKERS,
@@ -10,12 +10,13 @@ import {
   wordOf,
 } from './words.ts';
 
-/** Reads the action record at `at`; octets are copied out. */
+/** Reads the action record of `size` octets at `at`; octets are copied out. */
 export function readAction(
   bytes: Uint8Array,
   view: DataView,
   at: number,
   addresses: Addresses,
+  size: number,
 ): Action {
   const u8 = (offset: number): number => view.getUint8(at + offset);
   const u16 = (offset: number): number => view.getUint16(at + offset, true);
@@ -30,6 +31,7 @@ export function readAction(
         message: octets(16, u32(12)),
         source: wordOf(ANSWER_SOURCES, u8(2)),
         maxAge: u32(8),
+        ...flagsOf(bytes, at + 16 + u32(12), at + size),
       };
     case KIND.open: {
       const address = octets(12, 16);

@@ -1,3 +1,4 @@
+import { endpoint } from './event_record.ts';
 import type { Memory } from './memory.ts';
 import { KIND, roomFor, textOf } from './record.ts';
 import { DOH_FORMATS, type DohFormat, wordOf } from './words.ts';
@@ -26,7 +27,18 @@ export type DohRequest =
   | ({ kind: 'query'; message: Uint8Array } & AnswerForm)
   /** Its body is the message, of `max` octets at most: more is 413. */
   | ({ kind: 'readBody'; max: number } & AnswerForm)
-  | ({ kind: 'respond' } & StatusResponse);
+  | ({ kind: 'respond' } & StatusResponse)
+  /** It is a command: `answerCommand` says what to answer. */
+  | { kind: 'command' };
+
+/** A command, and who gives it. */
+export interface CommandRequest {
+  target: string;
+  /** As in a query. */
+  address: string;
+  host: string;
+  headOnly: boolean;
+}
 
 /** How the answer to a request is to be given. */
 export interface AnswerForm {
@@ -55,22 +67,45 @@ export function readRequest(memory: Memory, resolver: number, head: RequestHead)
   const { bytes, view } = memory;
   const kind = view.getUint8(at + 2);
   if (kind === 2) return { kind: 'respond', ...readHead(bytes, view, at + REQUEST_READ_SIZE) };
+  if (kind === 3) return { kind: 'command' };
   const tokenSize = view.getUint32(at + 12, true);
-  const form: AnswerForm = {
-    format: wordOf(DOH_FORMATS, view.getUint8(at + 3)),
-    headOnly: view.getUint8(at + 4) === 1,
-    token: tokenSize === 0 ? '' : readToken(memory, view.getUint32(at + 8, true), tokenSize),
-  };
-  if (kind === 1) return { kind: 'readBody', max: view.getUint32(at + 16, true), ...form };
-  const size = view.getUint32(at + 20, true);
+  const format = wordOf(DOH_FORMATS, view.getUint8(at + 3));
+  const headOnly = view.getUint8(at + 4) === 1;
+  const token = tokenSize === 0 ? '' : readToken(memory, view.getUint32(at + 8, true), tokenSize);
+  if (kind === 1) {
+    return { kind: 'readBody', max: view.getUint32(at + 16, true), format, headOnly, token };
+  }
   const begin = at + REQUEST_READ_SIZE;
-  return { kind: 'query', message: bytes.slice(begin, begin + size), ...form };
+  const message = bytes.slice(begin, begin + view.getUint32(at + 20, true));
+  return { kind: 'query', message, format, headOnly, token };
 }
 
 /** A part of the target, which stands behind the method in the record that was written. */
 function readToken(memory: Memory, at: number, size: number): string {
   const { block, bytes, view } = memory;
   return textOf(bytes, block + 20 + view.getUint32(block + 4, true) + at, size);
+}
+
+/** What a command is answered with. */
+export function writeCommand(
+  memory: Memory,
+  resolver: number,
+  now: number,
+  { target, address, host, headOnly }: CommandRequest,
+): StatusResponse {
+  // Whatever an address costs comes before the record is begun, since it may move memory.
+  if (address) memory.octets(address);
+  const out = memory.write(64 + roomFor(host, target));
+  out
+    .head(KIND.command)
+    .u8(headOnly ? 1 : 0)
+    .u8(0);
+  endpoint(out, address ? { address, port: 0 } : undefined, memory);
+  out.u16(0);
+  const sizes = out.size;
+  out.zeros(8).texts(sizes, [host, target]);
+  memory.call('berth_answer_command', resolver, now, memory.block, out.size);
+  return readHead(memory.bytes, memory.view, memory.result() + 2);
 }
 
 /** The head of a response that carries an answer. */

@@ -16,8 +16,10 @@ export interface QueryArrived {
   /** The client's own, as text. Default: none is known. */
   address?: string;
   port?: number;
-  /** Host header or server name. */
+  /** Host header. */
   host?: string;
+  /** The name that was asked for in TLS (RFC 6066 3). */
+  serverName?: string | undefined;
   /** What follows the DoH path, still percent-encoded. */
   token?: string;
   /** Most octets the reply may have. Default: 65535. */
@@ -57,7 +59,9 @@ export type CoreEvent =
   | { kind: 'queryCancelled'; query: number }
   /** No new queries; those in flight end by then, on the clock of `now`. */
   | { kind: 'drain'; until: number }
-  /** Unit: seconds. */
-  | { kind: 'wallClock'; unixTime: number }
+  /** Unix time, and what local clocks are ahead of UTC. Unit: seconds. */
+  | { kind: 'wallClock'; unixTime: number; utcOffset: number }
   /** 32 octets. */
-  | { kind: 'reseed'; seed: Uint8Array };
+  | { kind: 'reseed'; seed: Uint8Array }
+  /** Filtering rests till then, for all or for the group of that number. */
+  | { kind: 'policyPaused'; group?: number; until: number };

@@ -5,13 +5,21 @@ import { CLIENT_PROTOCOLS, STAGES, TRANSPORT_CAUSES } from './words.ts';
 /** Of an address that is not known. */
 const NO_ADDRESS = new Uint8Array(16);
 
-function endpoint(out: RecordWriter, it: Endpoint | undefined, addresses: Addresses): RecordWriter {
+export function endpoint(
+  out: RecordWriter,
+  it: Endpoint | undefined,
+  addresses: Addresses,
+): RecordWriter {
   return out.u16(it?.port ?? 0).bytes(it === undefined ? NO_ADDRESS : addresses.octets(it.address));
 }
 
+/** Where the size of a query's server name stands, in octets from the record's begin. */
+const SERVER_NAME_SIZE = 2;
+
 /** Octets that the record of `query` needs at most. */
 export function queryRoom(query: QueryArrived): number {
-  return 64 + roomFor(query.host ?? '', query.token ?? '') + query.message.byteLength;
+  const texts = roomFor(query.host ?? '', query.token ?? '', query.serverName ?? '');
+  return 64 + texts + query.message.byteLength;
 }
 
 export function writeQuery(out: RecordWriter, query: QueryArrived, addresses: Addresses): void {
@@ -25,7 +33,9 @@ export function writeQuery(out: RecordWriter, query: QueryArrived, addresses: Ad
     .u32(query.sizeLimit ?? 65535);
   const sizes = out.size;
   out.zeros(8).u32(query.message.byteLength);
-  out.texts(sizes, [query.host ?? '', query.token ?? '']).bytes(query.message);
+  out.texts(sizes, [query.host ?? '', query.token ?? '']);
+  if (query.serverName) out.shortText(SERVER_NAME_SIZE, query.serverName);
+  out.bytes(query.message);
 }
 
 /** Octets that the record of `event` needs at most. */
@@ -90,11 +100,20 @@ export function writeEvent(
     case 'wallClock':
       out
         .head(KIND.wallClock)
-        .zeros(6)
+        .u16(0)
+        .u32(event.utcOffset >>> 0)
         .f64(event.unixTime * 1000);
       break;
     case 'reseed':
       out.head(KIND.reseed).u16(0).bytes(event.seed);
+      break;
+    case 'policyPaused':
+      out.head(KIND.policyPaused).u8(event.group === undefined ? 0 : 1);
+      out
+        .u8(0)
+        .u16(event.group ?? 0)
+        .u16(0)
+        .f64(event.until);
       break;
   }
 }

@@ -51,12 +51,17 @@ export class Memory implements Addresses {
     return this.#view;
   }
 
-  /** Makes views anew where memory has grown. */
+  /** Makes views anew where memory has grown, which leaves those of before empty. */
   #look(): void {
+    if (this.#bytes.byteLength > 0) return;
     const buffer = this.#boundary.buffer();
-    if (this.#bytes.buffer === buffer) return;
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
+  }
+
+  /** It is never entered again. */
+  get hasTrapped(): boolean {
+    return this.#trap !== undefined;
   }
 
   /** Calls an export; what it returns, whatever it is. */

@@ -4,6 +4,11 @@
 /** Version of every record. */
 export const RECORD_VERSION = 1;
 
+/**
+ * Characters up to which text is written one by one: to call the runtime's encoder costs as much.
+ */
+const SHORT_TEXT = 256;
+
 /** First octets of records. */
 export const KIND = {
   query: 1,
@@ -16,7 +21,9 @@ export const KIND = {
   drain: 8,
   wallClock: 9,
   reseed: 10,
+  policyPaused: 11,
   request: 32,
+  command: 33,
   reply: 65,
   open: 66,
   send: 67,
@@ -35,6 +42,11 @@ const DECODER = new TextDecoder();
 /** Text from a part of memory. */
 export function textOf(bytes: Uint8Array, at: number, size: number): string {
   return size === 0 ? '' : DECODER.decode(bytes.subarray(at, at + size));
+}
+
+/** What stands behind the message of an answer: the lists that blocked it, where that is told. */
+export function flagsOf(bytes: Uint8Array, at: number, end: number): { flags?: string } {
+  return at < end ? { flags: textOf(bytes, at, end - at) } : {};
 }
 
 /** Writes a record's fields one after the other into memory that is there already. */
@@ -90,16 +102,31 @@ export class RecordWriter {
     return this;
   }
   zeros(count: number): this {
-    this.#bytes.fill(0, this.#at, this.#at + count);
-    this.#at += count;
+    for (const end = this.#at + count; this.#at < end; this.#at += 1) this.#bytes[this.#at] = 0;
     return this;
   }
   /** Returns how many octets it took. */
   text(text: string): number {
-    if (text === '') return 0;
+    if (this.#ascii(text)) return text.length;
     const { written } = ENCODER.encodeInto(text, this.#bytes.subarray(this.#at));
     this.#at += written;
     return written;
+  }
+  /** Writes short text that is ASCII; whether it was. */
+  #ascii(text: string): boolean {
+    if (text.length > SHORT_TEXT) return false;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) return false;
+      this.#bytes[this.#at + index] = code;
+    }
+    this.#at += text.length;
+    return true;
+  }
+  /** One whose size takes 16 bits and stands at `size` of the record. */
+  shortText(size: number, text: string): this {
+    this.#view.setUint16(this.#begin + size, this.text(text), true);
+    return this;
   }
   /** Texts behind fields that hold their sizes, which stand at `sizes` of the record. */
   texts(sizes: number, texts: readonly string[]): this {

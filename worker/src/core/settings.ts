@@ -1,6 +1,5 @@
-import type { CoreModule } from './boundary.ts';
 import { BerthError } from './failure.ts';
-import { linesOf, Memory } from './memory.ts';
+import { linesOf, type Memory } from './memory.ts';
 import { roomFor } from './record.ts';
 
 /** What a host can open. `names`: https:// by its URL alone, as `fetch` does. */
@@ -10,6 +9,15 @@ export interface Abilities {
   tls?: boolean;
   https?: boolean;
   names?: boolean;
+}
+
+/** What a resolver is started with. */
+export interface StartOptions {
+  /** Texts by key. */
+  settings: Record<string, string>;
+  /** 32 octets of entropy. */
+  seed: Uint8Array;
+  abilities: Abilities;
 }
 
 /** A row of the table of settings, as people read it. */
@@ -30,10 +38,7 @@ const SEED_SIZE = 32;
  * Starts a resolver of these settings; its handle.
  * Throws BerthError, with a line for each setting that is wrong.
  */
-export function startResolver(
-  memory: Memory,
-  options: { settings: Record<string, string>; seed: Uint8Array; abilities: Abilities },
-): number {
+export function startResolver(memory: Memory, options: StartOptions): number {
   const { settings, seed, abilities } = options;
   if (seed.byteLength !== SEED_SIZE) throw new BerthError(`a seed is ${SEED_SIZE} octets`);
   const config = memory.handle('berth_make_config');
@@ -43,7 +48,6 @@ export function startResolver(
     for (const [name, bit] of Object.entries(ABILITY_BITS)) {
       if (abilities[name as keyof Abilities] === true) bits |= bit;
     }
-    memory.call('berth_check_config', config, bits);
     memory.write(SEED_SIZE).bytes(seed);
     return memory.handle('berth_start_resolver', config, bits, memory.block);
   } finally {
@@ -73,8 +77,7 @@ function setAll(memory: Memory, config: number, settings: Record<string, string>
 }
 
 /** Every setting that the module knows, in the order of the table. */
-export function settingsOf(module: CoreModule): SettingRow[] {
-  const memory = new Memory(module);
+export function settingsOf(memory: Memory): SettingRow[] {
   const rows: SettingRow[] = [];
   for (let index = 0; ; index += 1) {
     const size = memory.call('berth_describe_setting', index);
@@ -83,4 +86,11 @@ export function settingsOf(module: CoreModule): SettingRow[] {
     for (const [key, value] of linesOf(memory.textOf(size))) row[key as keyof SettingRow] = value;
     rows.push(row);
   }
+}
+
+/** The key of the setting that a variable of the environment sets; nothing: it sets none. */
+export function keyOf(memory: Memory, variable: string): string | undefined {
+  const out = memory.write(roomFor(variable));
+  out.text(variable);
+  return memory.textOf(memory.call('berth_find_setting', memory.block, out.size)) || undefined;
 }

@@ -11,6 +11,8 @@ export const ANSWER_SOURCES = [
   'failure',
   'malformed',
   'blocked',
+  'noKey',
+  'limited',
 ] as const;
 /** Where an answer came from. */
 export type AnswerSource = (typeof ANSWER_SOURCES)[number];

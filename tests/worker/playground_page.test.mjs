@@ -2,9 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { headline, Playground, picture } from './support/page.mjs';
+import { fileURLToPath } from 'node:url';
+import { defectsOf, picture } from './support/browser.mjs';
+import { headline, Playground } from './support/page.mjs';
 import { Upstream } from './support/upstream.mjs';
 import { addressFor } from './support/wire.mjs';
+
+const IMAGE = fileURLToPath(new URL('../data/lists/two_lists.berth', import.meta.url));
 
 describe('the playground', () => {
   let playground;
@@ -15,7 +19,14 @@ describe('the playground', () => {
 
   test('is served file by file, and nothing beside them', async () => {
     const statusOf = async (path) => (await fetch(playground.url + path)).status;
-    const paths = ['', 'playground.js', 'LICENSES.txt', '%2e%2e%2fpackage.json', 'a/b', 'none'];
+    const paths = [
+      '',
+      'playground.js',
+      'berth-workbench.wasm',
+      '%2e%2e%2fpackage.json',
+      'a/b',
+      'none',
+    ];
     assert.deepEqual(await Promise.all(paths.map(statusOf)), [200, 200, 200, 404, 404, 404]);
   });
 
@@ -34,6 +45,7 @@ describe('the playground', () => {
 
   test('works where there is no network at all once it is loaded', async () => {
     const page = await playground.open();
+    await headline(page, 'NOERROR');
     await page.context().setOffline(true);
     await page.getByLabel('Name', { exact: true }).fill('berth.example');
     await page.getByLabel('Type').fill('MX');
@@ -157,6 +169,38 @@ describe('the playground', () => {
     } finally {
       await upstream.stop();
     }
+  });
+
+  test('lists from a file block, and the answer says which list and what it has', async () => {
+    const page = await playground.open('#name=x.ads.example');
+    await headline(page, 'NXDOMAIN from upstream');
+    await page.locator('summary', { hasText: 'Lists' }).click();
+    const input = page.getByLabel('Image or list from a file');
+    await input.setInputFiles(IMAGE);
+    await page.getByText('Judged by two_lists.berth, 3.3 KiB').waitFor();
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await headline(page, 'Blocked');
+    await page.getByText('Blocked by the list ads, which has ads.example.').waitFor();
+    assert.deepEqual(await defectsOf(page), []);
+    await picture(page, 'playground-lists');
+
+    const buffer = Buffer.from('no image');
+    await input.setInputFiles({ name: 'broken.berth', mimeType: 'text/plain', buffer });
+    await page.getByText('broken.berth: the image is cut, damaged or none').waitFor();
+    await page.getByText('Judged by two_lists.berth').waitFor();
+
+    await page.getByRole('button', { name: 'Leave out' }).click();
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await headline(page, 'NXDOMAIN from upstream');
+    assert.deepEqual([page.complaints, page.elsewhere], [[], []]);
+    await page.context().close();
+  });
+
+  test('what it fetches beside it is missed in words, and answers come all the same', async () => {
+    const page = await playground.open('', { without: '**/berth-workbench.wasm' });
+    await headline(page, 'Answered from upstream');
+    await page.getByText('berth-workbench.wasm could not be loaded').waitFor();
+    await page.context().close();
   });
 
   test('a message that is very long is drawn in part, and says so', async () => {

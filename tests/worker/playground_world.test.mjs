@@ -13,20 +13,22 @@ import { pictureOf } from '../../worker/dist/playground/model/picture.js';
 import { recoveryOf } from '../../worker/dist/playground/model/recovery.js';
 import { DEFAULT_STATE } from '../../worker/dist/playground/model/state.js';
 import { World, WorldError } from '../../worker/dist/playground/model/world.js';
+import { Workbench } from '../../worker/dist/src/workbench.js';
 
-const module = new WebAssembly.Module(
-  readFileSync(new URL('../../worker/dist/berth.wasm', import.meta.url)),
-);
+const compiled = (name) =>
+  new WebAssembly.Module(readFileSync(new URL(`../../worker/dist/${name}`, import.meta.url)));
+const module = compiled('berth.wasm');
+const workbench = new Workbench(compiled('berth-workbench.wasm'));
 const server = (part) => ({ delay: 40, loss: 0, fault: 'none', ...part });
 
 let world;
 afterEach(() => world?.end());
 
 /** A world in which `set` is changed from the beginning; `state` may be changed further. */
-function worldOf(set = {}) {
+function worldOf(set = {}, lists = undefined) {
   const state = { ...DEFAULT_STATE, north: server(), south: server({ delay: 90 }), ...set };
   world = new World(
-    module,
+    { module, lists },
     () => state,
     () => {},
   );
@@ -40,7 +42,7 @@ async function ask(state, set = {}) {
   world.clock.skip(6000);
   await new Promise((resolve) => setImmediate(resolve));
   const [question] = world.recorder.questions;
-  const fields = world.fields(question.received);
+  const fields = workbench.fields(question.received);
   return {
     question,
     fields,

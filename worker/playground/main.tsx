@@ -2,9 +2,11 @@
 
 import octets from 'berth:module';
 import { render } from 'preact';
+import { applyTheme } from '../../web/shared/theme.ts';
 import { App } from './view/app.tsx';
 import { start } from './view/store.ts';
 
+applyTheme();
 const root = document.querySelector('#page');
 if (root === null) throw new Error('the page has no place for itself');
 void WebAssembly.compile(octets).then((module) => {

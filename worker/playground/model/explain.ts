@@ -1,4 +1,4 @@
-import type { MessageField } from '../../src/core.ts';
+import type { MessageField } from '../../src/workbench.ts';
 import { rdataName, rdataSource } from './rdata_names.ts';
 import { RDATA_TEXTS } from './rdata_texts.ts';
 

@@ -1,4 +1,4 @@
-import type { MessageField, MessagePart } from '../../src/core.ts';
+import type { MessageField, MessagePart } from '../../src/workbench.ts';
 
 /** A question, a record, the header: the fields that belong together. */
 export interface Entry {

@@ -1,5 +1,5 @@
 import type { Fault, ServerScript } from '../scripted/script.ts';
-import type { PlayState } from './state.ts';
+import { type PlayState, WELL } from './state.ts';
 
 /** A few faults that are worth watching, in one click. */
 export interface Scene {
@@ -16,8 +16,6 @@ const server = (delay: number, fault: Fault = 'none', loss = 0): ServerScript =>
   fault,
 });
 
-/** How servers are while all is well. */
-export const WELL = { north: server(40), south: server(90) };
 const GONE = { north: server(40, 'silent'), south: server(90, 'down') };
 
 export const SCENES: readonly Scene[] = [

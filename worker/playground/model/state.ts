@@ -1,5 +1,4 @@
 import type { Protocol, ServerScript } from '../scripted/script.ts';
-import { WELL } from './scenes.ts';
 
 /** All that a person sets: what a link to the page carries. */
 export interface PlayState {
@@ -24,6 +23,12 @@ export interface PlayState {
 }
 
 export const PACES = [1, 0.25, 0.05] as const;
+
+/** How servers are while all is well. */
+export const WELL: Pick<PlayState, 'north' | 'south'> = {
+  north: { delay: 40, loss: 0, fault: 'none' },
+  south: { delay: 90, loss: 0, fault: 'none' },
+};
 
 export const DEFAULT_STATE: PlayState = {
   name: 'www.berth.example',

@@ -1,10 +1,4 @@
-import {
-  type Action,
-  Core,
-  type CoreModule,
-  type MessageField,
-  type StatusResponse,
-} from '../../src/core.ts';
+import { type Action, Core, type CoreModule, type StatusResponse } from '../../src/core.ts';
 import { Driver } from '../../src/driver.ts';
 import { Log } from '../../src/log.ts';
 import type { TransportOrder, TransportSet } from '../../src/open_transport.ts';
@@ -29,6 +23,13 @@ export class WorldError extends Error {
   override readonly name = 'WorldError';
 }
 
+/** What a world is made of, beside its state. */
+export interface Made {
+  module: CoreModule;
+  /** A blocklist image. */
+  lists?: Uint8Array | undefined;
+}
+
 /** A resolver, its upstreams and its clock: all that is gone when another one is begun. */
 export class World {
   readonly clock = new PlayClock();
@@ -40,7 +41,7 @@ export class World {
   #asked = 0;
 
   /** `state` is looked at for what may change under way: how servers behave. Errors: WorldError. */
-  constructor(module: CoreModule, state: () => PlayState, changed: () => void) {
+  constructor({ module, lists }: Made, state: () => PlayState, changed: () => void) {
     this.#state = state;
     this.#changed = changed;
     const { settings, wrong } = readSettings(state().settings);
@@ -56,7 +57,11 @@ export class World {
       : { https: true, names: true };
     try {
       this.#driver = new Driver({
-        createCore: () => Core.create(module, { settings: all, seed, abilities }),
+        createCore: () => {
+          const core = Core.create(module, { settings: all, seed, abilities });
+          core.useLists(lists);
+          return core;
+        },
         transports: scripted ? this.#scriptedSet(module) : FETCH,
         log: new Log('error'),
         clock: this.clock,
@@ -95,11 +100,6 @@ export class World {
     return undefined;
   }
 
-  /** What each octet of a message is. */
-  fields(message: Uint8Array): MessageField[] {
-    return this.#driver.consult((core) => core.fields(message)) ?? [];
-  }
-
   /** The core's own figures. */
   counters(): Record<string, number> {
     return this.#driver.consult((core) => core.counters()) ?? {};
@@ -124,7 +124,7 @@ export class World {
     const words = new URLSearchParams({ name, type: type.toUpperCase(), do: dnssec ? '1' : '0' });
     const head = { method: 'GET', target: `/dns-query?${words}` };
     const read = this.#driver.consult((core) => core.readRequest(head));
-    return read?.kind === 'readBody' ? undefined : read;
+    return read?.kind === 'readBody' || read?.kind === 'command' ? undefined : read;
   }
 
   #answered(question: Question, outcome: Awaited<ReturnType<Driver['ask']>>): void {

@@ -1,9 +1,10 @@
+import { milliseconds } from '../../../web/shared/format.ts';
 import type { AnswerSource } from '../../src/core.ts';
 import { entriesOf, extendedErrors, rcodeOf, recordLines } from '../model/laid_out.ts';
 import type { Blocked, Question } from '../model/record.ts';
 import { recoveryOf } from '../model/recovery.ts';
-import { milliseconds } from './format.ts';
 import { now, question, tick, world } from './store.ts';
+import { fieldsOf } from './workbench.ts';
 
 const FROM: Readonly<Record<AnswerSource, string>> = {
   none: '',
@@ -15,18 +16,22 @@ const FROM: Readonly<Record<AnswerSource, string>> = {
   coalesced: 'with a question already under way',
   failure: 'since no server had an answer',
   malformed: 'since the question is malformed',
+  noKey: 'since no key lets you in',
+  limited: 'since you ask too often',
 };
 
 const POLICY: Readonly<Record<AnswerSource, string>> = {
   none: '',
   local: 'Answered here. No cache, no upstream was asked.',
   blocked: 'Blocked.',
-  cache: 'Passed. Nothing stood against the question.',
-  stale: 'Passed. Nothing stood against the question.',
-  upstream: 'Passed. Nothing stood against the question.',
-  coalesced: 'Passed. Nothing stood against the question.',
-  failure: 'Passed. Nothing stood against the question.',
+  cache: 'Passed. Nothing held the question back.',
+  stale: 'Passed. Nothing held the question back.',
+  upstream: 'Passed. Nothing held the question back.',
+  coalesced: 'Passed. Nothing held the question back.',
+  failure: 'Passed. Nothing held the question back.',
   malformed: 'Not asked: there was no question to judge.',
+  noKey: 'Not asked: who may not ask is not judged.',
+  limited: 'Not asked: who asks too often is not judged.',
 };
 
 /** Records that are shown; there may be thousands. */
@@ -35,6 +40,7 @@ const MOST_SHOWN = 50;
 /** How a headline looks; what is not here went wrong. */
 const LOOKS: Readonly<Record<string, string>> = {
   NOERROR: 'good',
+  Answered: 'plain',
   NXDOMAIN: 'plain',
   Blocked: 'held',
 };
@@ -64,10 +70,11 @@ function Headline({ it }: { it: Question }) {
       </p>
     );
   }
-  const rcode = rcodeOf(world.value?.fields(it.received) ?? []);
+  const rcode = rcodeOf(fieldsOf(it.received));
   const took = (it.answeredAt ?? 0) - it.askedAt;
   const atOnce = it.exchanges.length === 0 && it.timeline.length === 0;
-  const word = it.source === 'blocked' ? 'Blocked' : rcode;
+  // There is no response code before there is a workbench to read it.
+  const word = it.source === 'blocked' ? 'Blocked' : rcode || 'Answered';
   return (
     <p class={`headline ${LOOKS[word] ?? 'bad'}`}>
       <b>{word}</b> <span>{it.source && FROM[it.source]}</span>{' '}
@@ -77,7 +84,7 @@ function Headline({ it }: { it: Question }) {
 }
 
 function Records({ message }: { message: Uint8Array }) {
-  const entries = entriesOf(world.value?.fields(message) ?? []);
+  const entries = entriesOf(fieldsOf(message));
   const answers = recordLines(entries);
   const lines = answers.length > 0 ? answers : recordLines(entries, 'authority');
   if (lines.length === 0) return null;
@@ -136,7 +143,7 @@ function Held({ blocked }: { blocked: Blocked }) {
 
 function Verdict({ it }: { it: Question }) {
   now.value;
-  const errors = it.received ? extendedErrors(world.value?.fields(it.received) ?? []) : [];
+  const errors = extendedErrors(fieldsOf(it.received));
   const did = recoveryOf(it, world.value?.counters() ?? {});
   if (it.source === undefined && did.length === 0) return null;
   return (

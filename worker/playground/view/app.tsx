@@ -1,3 +1,4 @@
+import { ThemeSwitch } from '../../../web/shared/theme_switch.tsx';
 import { Answer } from './answer.tsx';
 import { AskBar } from './ask_bar.tsx';
 import { Cache } from './cache.tsx';
@@ -20,6 +21,7 @@ export function App() {
         </h1>
         <p class="quiet">A DNS resolver, whole, in this page.</p>
         <Clock />
+        <ThemeSwitch />
         <Share />
       </header>
       <main>

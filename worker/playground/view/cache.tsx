@@ -1,5 +1,6 @@
+import { Figure } from '../../../web/shared/figure.tsx';
+import { bytes, seconds } from '../../../web/shared/format.ts';
 import type { KeptAnswer } from '../model/record.ts';
-import { bytes, seconds } from './format.ts';
 import { begin, now, tick, world } from './store.ts';
 
 /** What the cache holds and did. */
@@ -32,15 +33,6 @@ export function Cache() {
         </ul>
       )}
     </section>
-  );
-}
-
-function Figure({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class="number">{value}</dd>
-    </div>
   );
 }
 

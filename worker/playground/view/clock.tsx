@@ -1,8 +1,10 @@
+import { milliseconds } from '../../../web/shared/format.ts';
+import { Segments } from '../../../web/shared/segments.tsx';
 import { PACES } from '../model/state.ts';
-import { milliseconds } from './format.ts';
 import { change, now, skip, state } from './store.ts';
 
 const PACE_NAMES: Readonly<Record<number, string>> = { 1: '1×', 0.25: '¼×', 0.05: '1⁄20×' };
+const CHOICES = PACES.map((it) => [it, PACE_NAMES[it] ?? `${it}×`] as const);
 const SKIPS = [
   [1000, '+1 s'],
   [10_000, '+10 s'],
@@ -19,19 +21,12 @@ export function Clock() {
         <span class="quiet">Clock</span> {milliseconds(now.value)}
       </span>
       {scripted && (
-        <fieldset class="segments">
-          <legend class="visually-hidden">Pace</legend>
-          {PACES.map((it) => (
-            <button
-              key={it}
-              type="button"
-              aria-pressed={pace === it}
-              onClick={() => change({ pace: it })}
-            >
-              {PACE_NAMES[it]}
-            </button>
-          ))}
-        </fieldset>
+        <Segments
+          legend="Pace"
+          choices={CHOICES}
+          chosen={pace}
+          choose={(it) => change({ pace: it })}
+        />
       )}
       <fieldset class="segments">
         <legend class="visually-hidden">Skip ahead</legend>

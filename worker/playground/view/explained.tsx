@@ -1,4 +1,4 @@
-import type { MessageField } from '../../src/core.ts';
+import type { MessageField } from '../../src/workbench.ts';
 import { explain, saysOf } from '../model/explain.ts';
 import { flagsOf } from '../model/flags.ts';
 import { entriesOf } from '../model/laid_out.ts';

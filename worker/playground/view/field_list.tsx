@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
-import type { MessageField } from '../../src/core.ts';
+import { hex } from '../../../web/shared/format.ts';
+import type { MessageField } from '../../src/workbench.ts';
 import { explain, saysOf } from '../model/explain.ts';
 import type { Entry } from '../model/laid_out.ts';
-import { hex } from './format.ts';
 import { active } from './store.ts';
 
 interface Props {
@@ -40,7 +40,7 @@ export function FieldList({ entries, all }: Props) {
       }}
     >
       {entries.map((entry) => (
-        <section key={`${entry.part} ${entry.number}`} aria-label={titleOf(entry)}>
+        <section key={`${entry.part} ${entry.number}`}>
           <h3 class={entry.part}>{titleOf(entry)}</h3>
           <ul>
             {entry.fields.map((field) => (

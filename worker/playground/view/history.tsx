@@ -1,4 +1,4 @@
-import { milliseconds } from './format.ts';
+import { milliseconds } from '../../../web/shared/format.ts';
 import { lookedAt, question, shown, tick, world } from './store.ts';
 
 /** What was asked so far; each can be looked at again. */

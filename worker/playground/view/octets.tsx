@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals';
-import type { MessageField } from '../../src/core.ts';
+import { hex } from '../../../web/shared/format.ts';
+import type { MessageField } from '../../src/workbench.ts';
 import { entriesOf } from '../model/laid_out.ts';
 import { asText } from '../model/name_parts.ts';
 import { Explained } from './explained.tsx';
 import { FieldList } from './field_list.tsx';
-import { hex } from './format.ts';
 import { MessageChoice } from './message_choice.tsx';
 import { active, fields, octets } from './store.ts';
+import { withoutBench, workbench } from './workbench.ts';
 
 const narrow = matchMedia('(max-width: 40rem)');
 const perLine = signal(narrow.matches ? 8 : 16);
@@ -28,8 +29,8 @@ export function Octets() {
         <h2 id="octets-title">Octets</h2>
         <MessageChoice />
       </div>
-      {message === undefined || drawn === undefined ? (
-        <p class="quiet">Nothing came back.</p>
+      {message === undefined || drawn === undefined || workbench.value === undefined ? (
+        <p class="quiet">{message === undefined ? 'Nothing came back.' : withoutBench.value}</p>
       ) : (
         <div class="octets-body">
           <div class="dump-side">

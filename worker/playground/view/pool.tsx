@@ -1,5 +1,5 @@
+import { milliseconds } from '../../../web/shared/format.ts';
 import type { PooledTransport } from '../model/record.ts';
-import { milliseconds } from './format.ts';
 import { now, tick, world } from './store.ts';
 
 const STATES = {

@@ -1,10 +1,11 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { MessageField } from '../../src/core.ts';
+import type { MessageField } from '../../src/workbench.ts';
 import type { Question } from '../model/record.ts';
-import { type Scene, WELL } from '../model/scenes.ts';
+import type { Scene } from '../model/scenes.ts';
 import { readState, writeState } from '../model/share.ts';
-import { DEFAULT_STATE, type PlayState } from '../model/state.ts';
+import { DEFAULT_STATE, type PlayState, WELL } from '../model/state.ts';
 import { World, WorldError } from '../model/world.ts';
+import { fetchWorkbench, fieldsOf } from './workbench.ts';
 
 // All that the page knows. What happens in a world is written down in place; `tick` says that it was.
 
@@ -12,6 +13,13 @@ import { World, WorldError } from '../model/world.ts';
 const IDLE_FRAME = 250;
 
 export const state = signal<PlayState>(DEFAULT_STATE);
+/** A blocklist image, and the name of its file. */
+export interface JudgedBy {
+  name: string;
+  octets: Uint8Array;
+}
+/** The image that is judged by. */
+export const lists = signal<JudgedBy | undefined>(undefined);
 /** Parts of the link that were refused. */
 export const refused = signal<string[]>([]);
 export const world = signal<World | undefined>(undefined);
@@ -52,10 +60,7 @@ export const octets = computed<Uint8Array | undefined>(() => {
   return which.kind === 'sent' ? exchange?.sent : exchange?.received;
 });
 
-export const fields = computed<MessageField[]>(() => {
-  const bytes = octets.value;
-  return bytes === undefined ? [] : (world.value?.fields(bytes) ?? []);
-});
+export const fields = computed<MessageField[]>(() => fieldsOf(octets.value));
 
 // Another message is looked at from its front.
 effect(() => {
@@ -68,6 +73,7 @@ let module: WebAssembly.Module | undefined;
 /** Takes what the link says, and begins. */
 export function start(compiled: WebAssembly.Module): void {
   module = compiled;
+  void fetchWorkbench();
   open(location.hash);
   addEventListener('hashchange', () => {
     if (location.hash.replace(/^#/, '') !== writeState(state.value)) open(location.hash);
@@ -95,7 +101,8 @@ export function begin(): void {
   problem.value = '';
   lookedAt.value = 0;
   try {
-    world.value = new World(module, () => state.value, changed);
+    const made = { module, lists: lists.value?.octets };
+    world.value = new World(made, () => state.value, changed);
   } catch (error) {
     if (!(error instanceof WorldError)) throw error;
     world.value = undefined;
@@ -126,6 +133,28 @@ export function remake(part: Partial<PlayState>): void {
   scene.value = undefined;
   state.value = { ...state.value, ...part };
   begin();
+}
+
+/**
+ * Judges by an image from now on, or by none; what is wrong with it in words. One that cannot be used
+ * changes nothing.
+ */
+export function judgeBy(image: JudgedBy | undefined): string {
+  const before = lists.value;
+  lists.value = image;
+  begin();
+  if (world.value !== undefined || image === undefined) return '';
+  const words = problem.value;
+  lists.value = before;
+  begin();
+  return words;
+}
+
+/** The same of an image in a file. */
+export async function takeLists(file: File): Promise<void> {
+  const octets = new Uint8Array(await file.arrayBuffer());
+  const words = judgeBy({ name: file.name, octets });
+  if (words !== '') problem.value = `${file.name}: ${words}`;
 }
 
 /** Sets the servers to a scene, and asks. */

@@ -1,6 +1,6 @@
+import { milliseconds } from '../../../web/shared/format.ts';
 import { type Bar, type Picture, pictureOf } from '../model/picture.ts';
 import type { Question } from '../model/record.ts';
-import { milliseconds } from './format.ts';
 import { now, question, shown, tick } from './store.ts';
 
 /** Stages of a question that was answered in one call, by who answered it. */

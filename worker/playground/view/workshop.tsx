@@ -1,6 +1,7 @@
+import { milliseconds } from '../../../web/shared/format.ts';
 import { MAX_SETTINGS, MAX_ZONE } from '../model/share.ts';
 import { ZONE } from '../scripted/zone.ts';
-import { milliseconds } from './format.ts';
+import { Lists } from './lists.tsx';
 import { remake, state, tick, world } from './store.ts';
 
 /** What is set seldom, and what is read by those who want to know exactly. */
@@ -38,6 +39,7 @@ export function Workshop() {
           />
         </details>
       )}
+      <Lists />
       <details>
         <summary>Transcript</summary>
         <Transcript />

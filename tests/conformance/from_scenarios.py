@@ -22,11 +22,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 SCENARIOS = HERE.parent / "scenarios"
 SUBJECT = "The transcripts of tests/scenarios that a real host can play; made by from_scenarios.py."
 # Steps and options that only a transcript can take.
-STEPS = {"ADVANCE": "time passes", "CANCEL": "a client goes away", "DRAIN": "the resolver drains",
+STEPS = {"ADVANCE": "time passes", "CANCEL": "a client goes away", "DRAIN": "the resolver drains", "PAUSE": "filtering is paused by hand",
+         "CLOCK": "it is about the time of day",
          "CLOSED": "a transport dies", "RECEIVE": "octets come by hand",
          "SHOW": "it is about timelines", "LIST": "it is about lists"}
 OPTIONS = ("wrong-id", "wrong-question", "wrong-case", "qr0", "from", "cut", "split", "noquestion",
-           "limit", "client", "host")
+           "limit", "client", "host", "sni", "subject")
 ANSWER_FLAGS = "qr aa tc rd ra ad cd".split()
 
 
@@ -114,8 +115,8 @@ class Story:
             raise NotPlayable("it is about sessions, or names of upstreams")
         getattr(self, "on_" + verb.lower(), lambda *_: None)(parts, line)
 
-    def on_set(self, parts, _):
-        self.case["settings"][parts[0]] = parts[1]
+    def on_set(self, parts, line):
+        self.case["settings"][parts[0]] = line.split(" ", 2)[2]
 
     def on_upstream(self, parts, _):
         self.urls.append(parts[0])

@@ -3,6 +3,7 @@
 import { PACKAGE, packageServer, runtime } from '../runner/package_server.mjs';
 
 export const transports = ['udp', 'tcp', 'fetch'];
+export const takesLists = true;
 
 export const differs = {
   'faults/nobody_listens_udp':

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { coreServer } from '../runner/core_server.mjs';
 
 export const transports = ['udp', 'tcp'];
+export const takesLists = true;
 
 const directory = path.resolve(process.env.BERTH_WASM_EMSCRIPTEN ?? 'build/wasm-emscripten');
 let make;

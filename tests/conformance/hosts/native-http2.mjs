@@ -4,5 +4,6 @@ import { http2Client } from '../runner/http_client.mjs';
 import { start as startNative } from './native.mjs';
 
 export const transports = [];
+export const takesLists = true;
 
 export const start = (wanted) => startNative(wanted, http2Client);

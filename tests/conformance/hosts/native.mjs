@@ -6,6 +6,7 @@ import { http1Client } from '../runner/http_client.mjs';
 import { asEnvironment, freePort, NOBODY, serve } from '../runner/process.mjs';
 
 export const transports = ['udp', 'tcp', 'https'];
+export const takesLists = true;
 
 const program = process.env.BERTH_PROGRAM ?? 'build/release/berth';
 // One certificate for all: made by the first that begins, kept in its state directory.

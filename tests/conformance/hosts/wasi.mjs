@@ -5,6 +5,7 @@ import { WASI } from 'node:wasi';
 import { coreServer } from '../runner/core_server.mjs';
 
 export const transports = ['udp', 'tcp'];
+export const takesLists = true;
 
 const file = process.env.BERTH_WASM ?? 'build/wasm/berth.wasm';
 let compiled;

@@ -16,8 +16,10 @@ export function readCases(directory, only) {
     .filter((each) => !only || `${each.group}/${each.name}`.includes(only));
 }
 
-/** Over which transports a host plays a case: each that both know; '' where nothing is asked. */
+/** Over which transports a host plays a case: each that both know; '' where nothing is asked. None
+ * where the case has lists and the host takes none from a file. */
 export function transportsFor(each, host) {
+  if (each.settings?.['policy.image'] && !host.takesLists) return [];
   if (!each.upstreams) return [''];
   return host.transports.filter((transport) =>
     (each.transports ?? host.transports).includes(transport),

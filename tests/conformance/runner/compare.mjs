@@ -1,13 +1,15 @@
 // An answer held against what is expected of it: every octet of the body, every header field that
 // Berth decides.
 
-// What the HTTP server in front adds: the time, the connection, how the body is framed and by whom.
+// What the HTTP server in front adds: the time, the connection, how the body is framed, by whom and
+// how long it took.
 const OF_THE_SERVER = new Set([
   'date',
   'connection',
   'keep-alive',
   'transfer-encoding',
   'server',
+  'server-timing',
   'content-length',
 ]);
 

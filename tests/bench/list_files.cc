@@ -1,5 +1,6 @@
-// Writes drawn lists as files, one for each, and the list file that names them: what
-// `berth lists build` is measured with.
+// Writes drawn lists as files, one for each, the list file that names them, and all names once, in
+// the order in which they were drawn, as `names`: what `berth lists build` and servers are measured
+// with.
 //
 //   list_files DIRECTORY [NAMES [LISTS]]
 
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/policy/name_pool.h"
 #include "tests/support/list_world.h"
 
 int main(int count, char** arguments) {
@@ -32,11 +34,16 @@ int main(int count, char** arguments) {
     plan << "[[list]]\nname = \"" << name << "\"\nsource = \"" << name
          << ".txt\"\nformat = \"wildcard\"\n";
   }
+  std::ofstream names(directory / "names");
   ListWorld world(shape);
-  for (std::size_t i = 0; i < shape.names; ++i) {
+  NamePool seen;
+  while (seen.size() < shape.names) {
     const DrawnName& drawn = world.next();
     std::string text = drawn.name.to_string();
     text.pop_back();
+    const std::size_t before = seen.size();
+    if (!seen.insert(drawn.name.wire())) return 1;
+    if (seen.size() > before) names << text << '\n';
     for (const ListMark& mark : drawn.marks) {
       lists[mark.list.value] << (mark.subtree ? "*." : "") << text << '\n';
     }

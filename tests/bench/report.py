@@ -26,6 +26,11 @@ def spread(values):
     return f"{number(statistics.median(values))} ({number(min(values))}–{number(max(values))})"
 
 
+def signed(values):
+    """Median of differences and, in brackets, the least and the greatest."""
+    return f"{statistics.median(values):+.2f} ({min(values):+.2f} … {max(values):+.2f})"
+
+
 def by_round(measurements, test, server, field):
     return {line["round"]: line[field] for line in measurements
             if (line["test"], line["server"]) == (test, server) and field in line}

@@ -5,9 +5,11 @@ benchmark does, even if that is killed.
 """
 
 import contextlib
+import copy
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -64,6 +66,7 @@ UNBOUND = """server:
   do-not-query-localhost: no
   tls-cert-bundle: "{work}/cert.pem"
   outgoing-num-tcp: 100
+{blocking}
 remote-control:
   control-enable: no
 forward-zone:
@@ -77,6 +80,7 @@ setACL("127.0.0.0/8")
 addDOHLocal("127.0.0.1:{port}", "{work}/cert.pem", "{work}/key.pem", "{path}")
 newServer({{{backend}, checkName="{name}"}})
 getPool(""):setCache(newPacketCache(1000000))
+{blocking}
 """
 
 # DNSSEC is left out as elsewhere, and so is what others have not: hints of where names are.
@@ -99,10 +103,17 @@ def berth(program, setup):
             "--upstream", {"udp": f"udp://127.0.0.1:{setup.upstream}",
                            "tcp": f"tcp://127.0.0.1:{setup.upstream}",
                            "dot": f"tls://127.0.0.1:{setup.secure}#name=localhost"}[setup.way],
-            "--set", f"tls.trust={setup.work / 'cert.pem'}", "--threads", "1"]
+            "--set", f"tls.trust={setup.work / 'cert.pem'}", "--threads", "1",
+            *(["--set", f"policy.image={setup.lists.image}"] if setup.lists else []),
+            *setup.flags]
 
 
 def dnsdist(program, setup):
+    # A name or one above it, as the image has it; no public suffix is listed.
+    setup.blocking = "" if not setup.lists else (
+        f'names = newCDBKVStore("{setup.lists.cdb}", 0)\n'
+        'addAction(KeyValueStoreLookupRule(names, KeyValueLookupKeySuffix(2)), '
+        'SpoofAction({"0.0.0.0"}))')
     plain = f'address="127.0.0.1:{setup.upstream}"'
     setup.backend = {"udp": plain, "tcp": plain + ", tcpOnly=true",
                      "dot": f'address="127.0.0.1:{setup.secure}", tls="openssl", '
@@ -111,6 +122,7 @@ def dnsdist(program, setup):
 
 
 def unbound(program, setup):
+    setup.blocking = f'  include: "{setup.lists.zones}"' if setup.lists else ""
     plain = f"forward-addr: 127.0.0.1@{setup.upstream}"
     setup.forward = {"udp": plain, "tcp": plain + "\n  forward-tcp-upstream: yes",
                      "dot": f"forward-addr: 127.0.0.1@{setup.secure}#localhost\n"
@@ -150,6 +162,10 @@ class Setup:
         self.port, self.upstream, self.secure, self.plain = (free_port() for _ in range(4))
         # How the next server asks the upstream, and the lines of its configuration that say so.
         self.way, self.backend, self.forward = "udp", "", ""
+        # What the next server blocks (`blocked_names.Lists`), and the lines that say so.
+        self.lists, self.blocking = None, ""
+        # Flags of berth beside the usual ones.
+        self.flags = []
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                         "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost",
@@ -159,6 +175,16 @@ class Setup:
         (self.work / "zone").write_text(
             f"$ORIGIN {load.ZONE}.\n$TTL 86400\n@ SOA ns host 1 3600 600 86400 60\n@ NS ns\n"
             f"ns A 127.0.0.1\n*.w A 192.0.2.2\n{hosts}")
+
+    def beside(self, name):
+        """The same for one more server, with a folder and ports of its own."""
+        other = copy.copy(self)
+        other.work = self.work / name
+        other.work.mkdir()
+        for file in ("key.pem", "cert.pem"):
+            shutil.copy(self.work / file, other.work)
+        other.port, other.plain = free_port(), free_port()
+        return other
 
     def upstream_port(self):
         return self.secure if self.way == "dot" else self.upstream
@@ -248,12 +274,9 @@ def server(name, program, setup):
 
 
 def cpu_seconds(pid):
-    """CPU time of all threads of a process, counted by the scheduler in nanoseconds."""
-    total = 0
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
+    """CPU time of all threads of a process, of those that ended too, counted by the scheduler."""
+    # The clock of another process, as clock_getcpuclockid(3) has it.
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def connections_to(port):
@@ -264,6 +287,20 @@ def connections_to(port):
 
 def rss_kib(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1])
+
+
+def memory(pid, file):
+    """What a process holds for itself, and what it has mapped of a file. Unit: octets."""
+    mapped, own, is_file = 0, 0, False
+    for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        field, _, value = line.partition(":")
+        if re.match(r"[0-9a-f]+-", line):
+            is_file = str(file) in line
+        elif field == "Rss" and is_file:
+            mapped += int(value.split()[0]) * 1024
+        elif field == "Anonymous":
+            own += int(value.split()[0]) * 1024
+    return own, mapped
 
 
 def core_busy_seconds(core):

@@ -9,7 +9,8 @@ install(TARGETS berth_options ${berth_libraries} EXPORT berth COMPONENT developm
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY core DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/berth COMPONENT development
   FILES_MATCHING PATTERN "*.h")
-install(FILES wasm/abi.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/berth/wasm COMPONENT development)
+install(FILES wasm/abi.h wasm/abi_shared.h wasm/abi_workbench.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/berth/wasm COMPONENT development)
 install(EXPORT berth NAMESPACE berth:: FILE berth-config.cmake
   DESTINATION ${berth_package_dir} COMPONENT development)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/berth-config-version.cmake

@@ -10,6 +10,9 @@ add_test(NAME "layers: each rule catches its bad samples"
 add_test(NAME "docs: each row of rfc.md names a test that runs"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/rfc_check.py
     ${CMAKE_SOURCE_DIR}/docs/rfc.md ${CMAKE_BINARY_DIR})
+add_test(NAME "docs: each defect of serverless-dns has a test that runs"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/defects_check.py
+    ${CMAKE_SOURCE_DIR}/docs/migrating.md ${CMAKE_BINARY_DIR})
 add_test(NAME "docs: a row that names no test that runs is caught"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/docs/rfc_check_test.py)
 
@@ -34,13 +37,20 @@ add_test(NAME "conformance: the cases made of scenarios are what these say"
   COMMAND ${berth_debian_python} ${conformance}/from_scenarios.py)
 add_test(NAME "conformance: what differs is told, and a host that does not start is red"
   COMMAND node --test ${conformance}/runner/compare.test.mjs ${conformance}/runner/run.test.mjs)
-# Core compiles where there are no threads, sockets or clocks to be had.
+# Core compiles where there are no threads, sockets or clocks to be had: its sources, as the modules
+# are built; its headers here.
 foreach(target wasi emscripten)
-  set(name "compile: core compiles for ${target}")
+  set(name "compile: core's headers stand alone for ${target}")
   add_test(NAME ${name}
-    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/compile/core_compiles ${target} ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 100 ENVIRONMENT DEV_JOBS=1)
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/compile/headers_compile ${target} ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 COST 20 ENVIRONMENT DEV_JOBS=1)
 endforeach()
+
+# The other way to build the modules, by an SDK of one's own.
+add_test(NAME "compile: a WASI SDK compiles and links what WASI_SDK_PREFIX says it should"
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/compile/wasi_sdk ${CMAKE_SOURCE_DIR})
+set_tests_properties("compile: a WASI SDK compiles and links what WASI_SDK_PREFIX says it should"
+  PROPERTIES SKIP_RETURN_CODE 77 COST 20)
 
 # Each example is built against an installed copy, as whoever embeds the core does it, and run.
 set(examples ${CMAKE_CURRENT_SOURCE_DIR}/embedding/examples_test.py)
@@ -49,11 +59,15 @@ foreach(example c cpp)
     COMMAND ${berth_python} ${examples} ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR} ${example})
 endforeach()
 
-# Long ones: the worker in every runtime, all hosts beside each other, every libFuzzer target for half
+# Long ones: the worker in every runtime, the page in a browser, all hosts beside each other, every libFuzzer target for half
 # a minute (./dev fuzz builds them), a million simulated queries (./dev simulate builds what plays
 # them), and every mutant.
 if(BERTH_LONG_TESTS)
   add_subdirectory(worker)
+  add_subdirectory(wasi-host)
+  if(BERTH_NATIVE_HOST)
+    add_subdirectory(web)
+  endif()
   set(name "embedding: the example in js answers")
   add_test(NAME ${name}
     COMMAND ${berth_python} ${examples} ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR} js)
@@ -62,7 +76,14 @@ if(BERTH_LONG_TESTS)
   set(name "conformance: every host gives the answers that are expected")
   add_test(NAME ${name} COMMAND node ${conformance}/run.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES
-    LABELS conformance PROCESSORS 2 COST 200 FIXTURES_REQUIRED worker_package)
+    LABELS conformance PROCESSORS 2 COST 200 FIXTURES_REQUIRED "worker_package;wasi_component")
+
+  set(name "conformance: no case meets undefined behaviour in the module")
+  add_test(NAME ${name} COMMAND node ${conformance}/run.mjs --hosts wasi
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES
+    LABELS conformance COST 50 FIXTURES_REQUIRED worker_package
+    ENVIRONMENT BERTH_WASM=build/wasm-wasi-ubsan/berth.wasm)
 
   file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*_fuzz.cc)
   foreach(source ${fuzz_sources})

@@ -12,14 +12,21 @@ build() {
   cmake --build --preset "$preset" -j "$DEV_JOBS" ${1:+--target "$@"}
 }
 
-# build_wasm: both WebAssembly modules, under build/wasm and build/wasm-emscripten.
+# build_wasm: the WebAssembly modules, under build/wasm and build/wasm-emscripten.
 build_wasm() {
   step "build wasm with wasi-libc" build wasm-wasi
   step "build wasm with Emscripten" build wasm-emscripten
 }
 
-# build_program: the release program at build/release/berth.
+# build_trapping_wasm: those of wasi-libc once more, under build/wasm-wasi-ubsan: for tests alone.
+build_trapping_wasm() {
+  step "build wasm that traps at undefined behaviour" \
+    build wasm-wasi-ubsan berth_module berth_workbench_module
+}
+
+# build_program: the release program at build/release/berth. Without a network for npm it has no page.
 build_program() {
+  (need_page_packages) || say "going on: the admin listener will have no page"
   step "build release" build release
   [[ -x build/release/berth ]] || fail "the release build left no program at build/release/berth"
 }

@@ -7,6 +7,7 @@ cat <<'HELP'
 ./dev test -R REGEX …     only the tests whose names match (any flags of ctest)
 ./dev build               the program, at build/release/berth
 ./dev build wasm          the WebAssembly modules, under build/wasm and build/wasm-emscripten
+./dev build wasm --sizes  what the octets of berth.wasm are spent on
 ./dev lint                format, layers, clang-tidy, shellcheck
 ./dev fuzz [NAME] [SECS]  libFuzzer targets, one or each in turn (60 s)
 ./dev mutants [NAME…]     seeded defects that the tests must notice
@@ -17,6 +18,8 @@ cat <<'HELP'
 ./dev bench [ARGS]        measure beside other servers (docs/performance.md)
 ./dev bench cache         measure the cache by itself (docs/cache.md)
 ./dev bench lists         measure ways to hold blocklists (docs/blocklist-image.md)
+./dev bench block         measure what blocking costs, beside other servers (docs/performance.md)
+./dev bench judging       measure what lists cost a question (docs/blocklist-image.md)
 ./dev bench worker        measure the worker in Node and workerd (docs/edge.md)
 
 Missing Debian packages are installed with apt (root or sudo); none is ever removed.

@@ -1,7 +1,6 @@
 # ./dev lint [--fix]: format, layers, scripts, the worker's types and style, clang-tidy. Changes nothing; --fix formats in place.
 # shellcheck shell=bash
 
-source scripts/dev/node.sh
 need_packages build unit lint
 need_worker_packages
 

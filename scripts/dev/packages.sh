@@ -7,7 +7,8 @@ packages_of() {
   case $1 in
     build)
       printf '%s\n' g++ cmake ninja-build ccache pkg-config git libboost1.81-dev libnghttp2-dev \
-        libssl-dev libidn2-dev libtomlplusplus-dev libcli11-dev libspdlog-dev prometheus-cpp-dev
+        libssl-dev libidn2-dev libtomlplusplus-dev libcli11-dev libspdlog-dev prometheus-cpp-dev \
+        libncurses-dev libsqlite3-dev libfstrm-dev
       ;;
     lint) printf '%s\n' clang-format-14 clang-tidy-14 shellcheck python3 catch2 ;;
     fuzz) printf '%s\n' clang-19 llvm-19 libclang-rt-19-dev python3 ;;
@@ -17,14 +18,14 @@ packages_of() {
       ;;
     peers)
       printf '%s\n' nsd knot-dnsutils bind9-dnsutils dnsperf nghttp2-client curl openssl procps \
-        dnsdist haproxy nginx prometheus python3-h2
+        dnsdist haproxy nginx prometheus python3-h2 fstrm-bin sqlite3
       ;;
     bench)
-      printf '%s\n' dnsdist dnsperf knot-resolver nghttp2-client nsd openssl python3 unbound \
+      printf '%s\n' dnsdist dnsperf knot-resolver nghttp2-client nsd openssl python3 tinycdb unbound \
         util-linux
       ;;
     faults) printf '%s\n' openssl python3 python3-h2 ;;
-    unit) printf '%s\n' catch2 python3 python3-dnspython patch ;;
+    unit) printf '%s\n' catch2 python3 python3-dnspython patch tzdata ;;
     browser) printf '%s\n' chromium ;;
     # Used only where there is no npm: one that came with a newer node is left alone.
     node) printf '%s\n' nodejs npm ;;

@@ -15,6 +15,7 @@ if (($# == 0)); then
   try curl curl -k "'https://127.0.0.1:8443/dns-query?name=berth.test&type=TXT'"
   try bind9-dnsutils dig @127.0.0.1 -p 8443 +https berth.test TXT
   try knot-dnsutils kdig @127.0.0.1 -p 8443 +https example.com AAAA
+  say "and look at http://127.0.0.1:8053 what comes of it"
 fi
 say "build/release/berth serve${*:+ $*} (Ctrl-C stops it)"
 exec build/release/berth serve "$@"

@@ -29,6 +29,7 @@ SIDES = {
     "core": {"core"},
     "wasm": {"core", "wasm"},
     "native-host": {"core", "native-host"},
+    "wasi-host": {"core", "wasm", "wasi-host"},
 }
 
 DENIED_HEADERS = re.compile(

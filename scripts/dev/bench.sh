@@ -59,7 +59,7 @@ if [[ ${1:-} = tracker ]]; then
 fi
 
 if [[ ${1:-} = worker ]]; then
-  need_packages build bench wasm
+  need_packages build bench wasm faults
   need_worker_packages
   build_wasm
   build_program

@@ -1,5 +1,5 @@
-// Puts the modules of core beside what tsc made, and bundles the entries of runtimes that take one
-// file each. The modules are in the folder named, or where `./dev build wasm` left them:
+// Puts the modules of core and the licence beside what tsc made, and bundles the entries of runtimes
+// that take one file each. The modules are in the folder named, or where `./dev build wasm` left them:
 // build.mjs [FOLDER]
 
 import { copyFile } from 'node:fs/promises';
@@ -17,6 +17,8 @@ for (const name of ['berth.wasm', 'berth-workbench.wasm']) {
     process.exit(1);
   }
 }
+
+await copyFile(here('../LICENSE'), here('dist/LICENSE'));
 
 await import('./build_playground.mjs');
 await build({

@@ -4,6 +4,7 @@
 import { env as environment } from 'cloudflare:workers';
 import module from '../berth.wasm';
 import { type Asker, checkSettings, DohServer } from '../src/doh_server.ts';
+import type { Scope } from '../src/open_transport.ts';
 import { fromPlace, intoPlace } from '../src/place_cache.ts';
 import { openFetchSession } from '../src/transports/fetch_session.ts';
 import { exchange, exchangeAtOnce, hostOf } from '../src/web_exchange.ts';
@@ -24,7 +25,7 @@ const tellsByAddress = /\.clients\s*=/.test(parts.settings?.core.get('groups') ?
 type Placed = Request & { cf?: { colo?: string } };
 
 export default {
-  fetch(request: Placed, _env: unknown, scope: ExecutionContext): Response | Promise<Response> {
+  fetch(request: Placed, _env: unknown, scope: Scope): Response | Promise<Response> {
     server ??= new DohServer(parts);
     const gone = (): AbortSignal => request.signal;
     const address = request.headers.get('cf-connecting-ip') ?? '';
@@ -40,7 +41,7 @@ async function beyond(
   server: DohServer,
   request: Request,
   asker: Asker,
-  scope: ExecutionContext,
+  scope: Scope,
 ): Promise<Response> {
   const kept = await fromPlace(request);
   if (kept !== undefined) return kept;

@@ -2,6 +2,7 @@
 
 import module from '../berth.wasm?module';
 import { checkSettings, DohServer } from '../src/doh_server.ts';
+import type { Scope } from '../src/open_transport.ts';
 import { openFetchSession } from '../src/transports/fetch_session.ts';
 import { exchange, hostOf } from '../src/web_exchange.ts';
 
@@ -15,7 +16,7 @@ const parts = checkSettings({
 });
 let server: DohServer | undefined;
 
-export default function answer(request: Request, scope: ExecutionContext): Promise<Response> {
+export default function answer(request: Request, scope: Scope): Promise<Response> {
   server ??= new DohServer(parts);
   const { headers, url } = request;
   // Vercel sets it itself, whatever a client sends.

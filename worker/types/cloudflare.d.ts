@@ -31,10 +31,6 @@ interface DurableObjectState {
   waitUntil(work: Promise<unknown>): void;
 }
 
-interface ExecutionContext {
-  waitUntil(work: Promise<unknown>): void;
-}
-
 interface DurableObjectNamespace {
   idFromName(name: string): DurableObjectId;
   get(id: DurableObjectId): { fetch(request: Request): Promise<Response> };

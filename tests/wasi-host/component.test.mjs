@@ -76,6 +76,19 @@ describe('the component for wasi:http', () => {
     assert.deepEqual(others, []);
   });
 
+  test('an address that cannot be had is said in words', async () => {
+    const { port } = new URL(server.url);
+    for (const [given, words] of [
+      [port, `cannot listen on http://127.0.0.1:${port}: `],
+      ['https', "'https' is no port: serve.mjs PORT [HOST]"],
+    ]) {
+      const program = new Program(process.execPath, [`${HOST}serve.mjs`, given]);
+      assert.equal(await program.ends(), 2, program.said);
+      assert.equal(program.said.split('\n')[0].startsWith(words), true, program.said);
+      assert.doesNotMatch(program.said, /\n\s+at /);
+    }
+  });
+
   test('GET, POST and parameters are answered, the second time from the cache', async () => {
     const first = await asking.get(server.url, 'one.example');
     assert.equal(first.status, 200);

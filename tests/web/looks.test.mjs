@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defectsOf, LOOKS, overhangOf, picture } from '../worker/support/browser.mjs';
 import { figure, pages } from './support/pages.mjs';
-import { query } from './support/scripted_server.mjs';
+import { query } from './support/scripted_queries.mjs';
 
 describe('the page', () => {
   const it = pages();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defectsOf, overhangOf, picture } from '../worker/support/browser.mjs';
 import { figure, pages } from './support/pages.mjs';
-import { query } from './support/scripted_server.mjs';
+import { query } from './support/scripted_queries.mjs';
 
 const HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)>.example';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defectsOf } from '../worker/support/browser.mjs';
 import { pages } from './support/pages.mjs';
-import { query } from './support/scripted_server.mjs';
+import { query } from './support/scripted_queries.mjs';
 
 describe('queries on the page', () => {
   const it = pages();

@@ -22,20 +22,21 @@ const authority = join(directory, 'authority.pem');
 const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
 after(() => removeTemporary(directory));
 
-/** The package with another module in it. */
+/** The package with another module in it, or without one. */
 async function packageWith(name, wasm) {
   const dist = join(directory, name);
   for (const part of ['entry', 'src', 'bundle']) {
     await cp(join(PACKAGE, 'dist', part), join(dist, part), { recursive: true });
   }
   await writeFile(join(dist, 'package.json'), '{ "type": "module" }');
-  await writeFile(join(dist, 'berth.wasm'), wasm);
+  if (wasm !== undefined) await writeFile(join(dist, 'berth.wasm'), wasm);
   return runtimesOf(dist);
 }
 
 let good;
 let older;
 let broken;
+let missing;
 before(async () => {
   // Node and Deno read it, whatever is in it; nobody is asked here.
   await writeFile(authority, '');
@@ -48,6 +49,7 @@ before(async () => {
   good = await packageWith('good', wasm);
   older = await packageWith('older', otherVersion(2));
   broken = await packageWith('broken', wasm.subarray(0, 1000));
+  missing = await packageWith('missing');
 });
 
 /** Starts it, and holds it to end with 2 after these words, without a trace of ours. */
@@ -130,6 +132,8 @@ for (const name of OWN) {
       ));
     test('a module that is cut is refused', () =>
       refuses(broken[name], UPSTREAM, /^berth\.wasm: is no module that runs here: /m));
+    test('a module that is not there is told of', () =>
+      refuses(missing[name], UPSTREAM, /^berth\.wasm: cannot be read: /m));
   });
 }
 

@@ -1,22 +1,63 @@
 import { open, readFile } from 'node:fs/promises';
 import { BerthError } from './core.ts';
-import type { DohServer } from './doh_server.ts';
+import { DohServer } from './doh_server.ts';
 import { type ListenAddress, readListen, urlOf } from './listen_address.ts';
+import type { TransportSet } from './open_transport.ts';
 import { type HostKey, type Settings, SettingsError } from './settings_from_env.ts';
 
 // What Node, Deno and Bun have in common, where the process is ours.
 
 /** The settings that such a server takes beside those of every host. */
-export const SERVER_KEYS = ['listen', 'policy.image', 'tls.cert', 'tls.key'] as const;
+const SERVER_KEYS = ['listen', 'policy.image', 'tls.cert', 'tls.key'] as const;
 /** What a configuration that cannot be used exits with, as the native server does. */
 const EXIT_BAD_SETTINGS = 2;
+const BUILD_AGAIN = 'build or install the package again';
 /** What the system says no with has such a code in all three: EADDRINUSE, EACCES and others. */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
-/** Where to listen, and the certificate for what is secure. PEM. */
-export interface Listening {
-  addresses: ListenAddress[];
-  pair: { cert: string; key: string } | undefined;
+/** What `tls.cert` and `tls.key` hold. PEM. */
+export interface Pair {
+  cert: string;
+  key: string;
+}
+
+/** What a runtime makes a server of, and how it listens. */
+export interface OwnRuntime<Listener> {
+  env: Readonly<Record<string, string | undefined>>;
+  transports: TransportSet;
+  /** Answers by `server` from now on, and says so; `pair` is there where it has to be secure. */
+  open(
+    server: DohServer,
+    listen: ListenAddress,
+    pair: Pair | undefined,
+  ): Listener | Promise<Listener>;
+  /** Takes no more requests, and is done when those that it took have their answers. */
+  shut(listener: Listener): unknown;
+}
+
+/** Listens as `BERTH_LISTEN` says. Errors: SettingsError. */
+export async function serveOwn<Listener>(runtime: OwnRuntime<Listener>) {
+  const { env, transports, shut } = runtime;
+  const module = await compileModule(await readModule());
+  const server = new DohServer({ module, env, transports, hostKeys: SERVER_KEYS });
+  await loadLists(server);
+  const { addresses, pair } = await readListening(server.settings);
+  const open = (listen: ListenAddress) => {
+    return runtime.open(server, listen, listen.secure ? pair : undefined);
+  };
+  const listeners = await listenAt(addresses, open, shut);
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map(shut));
+    server.close();
+  };
+  return { server, close };
+}
+
+async function readModule(): Promise<BufferSource> {
+  const file = new URL('../berth.wasm', import.meta.url);
+  return readFile(file).catch((error: unknown) => {
+    throw new SettingsError(`berth.wasm: cannot be read: ${wordsOf(error)}; ${BUILD_AGAIN}`);
+  });
 }
 
 /** Compiles the package's module. Errors: SettingsError where it cannot be. */
@@ -25,13 +66,13 @@ export async function compileModule(octets: BufferSource): Promise<WebAssembly.M
     return await WebAssembly.compile(octets);
   } catch (error) {
     throw new SettingsError(
-      `berth.wasm: is no module that runs here: ${wordsOf(error)}; build or install the package again`,
+      `berth.wasm: is no module that runs here: ${wordsOf(error)}; ${BUILD_AGAIN}`,
     );
   }
 }
 
 /** Reads `listen`, `tls.cert` and `tls.key`. Errors: SettingsError; files that cannot be read. */
-export async function readListening({ host }: Settings): Promise<Listening> {
+async function readListening({ host }: Settings) {
   const [cert, key] = [host.get('tls.cert'), host.get('tls.key')];
   if ((cert === undefined) !== (key === undefined)) {
     throw new SettingsError('tls.cert: goes with tls.key; give both');
@@ -47,7 +88,7 @@ export async function readListening({ host }: Settings): Promise<Listening> {
  * Opens a listener at each address. Errors: SettingsError where one cannot be had, which may well be
  * another's, or where certificate and key cannot be used; those that were open by then are closed.
  */
-export async function listenAt<Listener>(
+async function listenAt<Listener>(
   addresses: readonly ListenAddress[],
   open: (listen: ListenAddress) => Listener | Promise<Listener>,
   close: (listener: Listener) => unknown,
@@ -88,7 +129,7 @@ function codeOf(error: Error): string {
 }
 
 /** Has a server judge by the lists of `policy.image`, if there are any. Errors: SettingsError. */
-export async function loadLists(server: DohServer): Promise<void> {
+async function loadLists(server: DohServer): Promise<void> {
   const path = server.settings.host.get('policy.image');
   if (path === undefined) return;
   const unreadable = (error: unknown) => {

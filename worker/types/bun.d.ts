@@ -12,7 +12,6 @@ declare namespace Bun {
     fetch(request: Request, server: Server): Response | Promise<Response>;
   }
   function serve(options: ServeOptions): Server;
-  function file(path: URL): Blob;
   const env: Record<string, string | undefined>;
 }
 

@@ -38,5 +38,4 @@ declare namespace Deno {
     ) => Response | Promise<Response>,
   ): Server;
   const env: { toObject(): Record<string, string> };
-  function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
 }

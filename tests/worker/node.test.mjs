@@ -33,24 +33,58 @@ async function askHttp2(url) {
   return Status;
 }
 
-test('Node: the name asked for in TLS chooses a group, whatever Host says', async () => {
+/** A server with a certificate, and its upstream; `stop` ends both. */
+async function startSecure(settings = {}) {
   const upstream = await Upstream.start();
   const base = dirname(upstream.authority);
-  const settings = {
+  const all = {
     BERTH_UPSTREAM: upstream.url('https'),
     BERTH_LISTEN: 'https://127.0.0.1:0',
     BERTH_TLS_CERT: join(base, 'good.pem'),
     BERTH_TLS_KEY: join(base, 'good.key'),
-    BERTH_GROUPS: 'kids.hosts = kids\nkids.block = ads.example\nkids.block_mode = nxdomain',
+    ...settings,
   };
-  const server = await start(node, settings, upstream.authority);
+  try {
+    const server = await start(node, all, upstream.authority);
+    const stop = async () => {
+      await server.stop();
+      await upstream.stop();
+    };
+    return { upstream, server, stop };
+  } catch (error) {
+    await upstream.stop();
+    throw error;
+  }
+}
+
+test('Node: the name asked for in TLS chooses a group, whatever Host says', async () => {
+  const { server, stop } = await startSecure({
+    BERTH_GROUPS: 'kids.hosts = kids\nkids.block = ads.example\nkids.block_mode = nxdomain',
+  });
   try {
     assert.deepEqual(
       [await askHttp1(server.url), await askHttp2(server.url)],
       [NXDOMAIN, NXDOMAIN],
     );
   } finally {
-    await server.stop();
-    await upstream.stop();
+    await stop();
+  }
+});
+
+test('Node: told to end, it answers who waits, and lets connections of HTTP/2 go', async () => {
+  const { upstream, server, stop } = await startSecure();
+  const sessions = [0, 1].map(() => connect(server.url, ASKING_KIDS));
+  try {
+    const [idle, waiting] = sessions;
+    await text(idle.request({ ':path': PATH }));
+    await upstream.tell({ rules: [{ name: 'late.example', delay: 0.5 }] });
+    const answer = text(waiting.request({ ':path': '/dns-query?name=late.example' }));
+    await upstream.waitFor('query', { name: 'late.example' });
+    process.kill(server.program.pid, 'SIGTERM');
+    const { Status } = JSON.parse(await answer);
+    assert.deepEqual([Status, await server.program.ends()], [0, 0]);
+  } finally {
+    for (const session of sessions) session.destroy();
+    await stop();
   }
 });

@@ -3,8 +3,8 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { TLSSocket } from 'node:tls';
 import type { Asker, DohServer, HttpAnswer } from './doh_server.ts';
 
-type NodeRequest = IncomingMessage | Http2ServerRequest;
-type NodeResponse = ServerResponse | Http2ServerResponse;
+export type NodeRequest = IncomingMessage | Http2ServerRequest;
+export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** Answers a request of Node's HTTP servers, of either version. */
 export function exchange(server: DohServer, request: NodeRequest, response: NodeResponse): void {

@@ -27,8 +27,8 @@ std::size_t place_of(const BlockMemo::Question& question) {
 std::optional<ListWord> BlockMemo::find(const Question& question) const {
   if (places_.empty() || question.name.size() > kMaxName) return std::nullopt;
   const Place& place = places_[place_of(question)];
-  const bool is_same = place.generation == question.generation && place.group == question.group &&
-                       place.type == question.type && place.name_size == question.name.size() &&
+  const bool is_same = place.group == question.group && place.type == question.type &&
+                       place.name_size == question.name.size() &&
                        std::memcmp(place.name.data(), question.name.data(), place.name_size) == 0;
   return is_same ? std::optional<ListWord>(place.word) : std::nullopt;
 }
@@ -37,8 +37,7 @@ void BlockMemo::keep(const Question& question, const ListWord& word) {
   if (question.name.size() > kMaxName) return;
   if (places_.empty()) places_.resize(kPlaces);
   Place& place = places_[place_of(question)];
-  if (place.generation == question.generation && ++late_ % kLateOnes != 0) return;
-  place.generation = question.generation;
+  if (place.name_size != 0 && ++late_ % kLateOnes != 0) return;
   place.group = question.group;
   place.type = question.type;
   place.name_size = static_cast<std::uint8_t>(question.name.size());

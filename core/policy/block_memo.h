@@ -12,8 +12,9 @@
 
 namespace berth {
 
-/// What lists blocked lately, so that a name asked for again and again is looked up once. It only
-/// saves work: whoever forgets it all judges the same.
+/// What the lists of one policy blocked lately, so that a name asked for again and again is looked
+/// up once. It only saves work: whoever forgets it all judges the same. Where the policy changes it
+/// has to be forgotten.
 ///
 /// Exact: what is kept is compared whole. A question has one place, which it shares with others;
 /// another takes it only now and then, so that names asked for once do not drive out those asked
@@ -22,11 +23,10 @@ namespace berth {
 class BlockMemo {
  public:
   /// Longer names are looked up each time. Unit: octets.
-  static constexpr std::size_t kMaxName = 44;
+  static constexpr std::size_t kMaxName = 47;
 
   /// Everything that a list's word depends on, where no stamp chooses lists.
   struct Question {
-    std::uint16_t generation = 0;  ///< of the policy, not 0
     std::uint16_t group = 0;
     RecordType type{};
     ByteView name;  ///< lower case, wire form; borrowed for the call
@@ -39,12 +39,11 @@ class BlockMemo {
 
  private:
   struct Place {
-    std::uint16_t generation = 0;  ///< 0: free
     std::uint16_t group = 0;
     RecordType type{};
-    std::uint8_t name_size = 0;
-    ListWord word;
+    std::uint8_t name_size = 0;  ///< 0: free, since every name ends with an octet for the root
     std::array<std::uint8_t, kMaxName> name{};
+    ListWord word;
   };
   static_assert(sizeof(Place) == 64);
 

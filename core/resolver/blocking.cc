@@ -51,7 +51,7 @@ Judgement judge_question(const Policy& policy, std::uint16_t group, const Group:
                          BlockMemo& blocked_lately) {
   const Group& judge = policy.group(group);
   if (asked.stamp != nullptr || asked.leave.allowed) return judge.judge_question(asked);
-  const BlockMemo::Question question{policy.generation(), group, asked.type, asked.name};
+  const BlockMemo::Question question{group, asked.type, asked.name};
   if (const auto word = blocked_lately.find(question)) return judge.blocked_by(*word, asked);
   Judgement judgement = judge.judge_question(asked);
   if (judgement.by == BlockedBy::kList) blocked_lately.keep(question, judgement.word);

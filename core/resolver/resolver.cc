@@ -65,7 +65,6 @@ bool Resolver::is_over_rate(TimePoint now, const Client& client) {
 
 void Resolver::use_policy(const Policy& policy) {
   state_->policy = &policy;
-  // Numbers of generations come round again.
   state_->blocked_lately = {};
 }
 

@@ -101,5 +101,5 @@ if(BERTH_LONG_TESTS)
 
   set(name "mutants: the tests kill every seeded defect")
   add_test(NAME ${name} COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/mutants/run)
-  set_tests_properties(${name} PROPERTIES LABELS mutants PROCESSORS 2 COST 200)
+  set_tests_properties(${name} PROPERTIES LABELS mutants PROCESSORS 2 COST 200 TIMEOUT 1800)
 endif()

@@ -29,7 +29,7 @@ add_library(berth_server STATIC
   query_events/query_feed.cc
   query_events/query_filter.cc query_events/query_reader.cc query_events/query_recorder.cc
   query_events/query_text.cc query_events/sample_pace.cc
-  query_log/database.cc query_log/dnstap_frame.cc query_log/kept_client.cc
+  query_log/database.cc query_log/dnstap_frame.cc query_log/frame_stream.cc query_log/kept_client.cc
   query_log/log_database.cc query_log/log_dnstap.cc query_log/log_lines.cc query_log/log_rows.cc
   query_log/log_top.cc
   query_log/numbered_files.cc query_log/query_counts.cc query_log/query_log.cc

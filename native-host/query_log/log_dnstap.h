@@ -1,17 +1,15 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "native-host/query_events/query_feed.h"
+#include "native-host/query_log/frame_stream.h"
 #include "native-host/query_log/log_trouble.h"
 
 namespace berth {
 
 /// Hands queries on as dnstap: to a file, or to a collector at a socket of the file system, which
-/// is connected to again whenever it went away. fstrm's own thread writes; what it does not take in
-/// time is dropped and counted.
-/// Source: the Frame Streams specification, dnstap.info.
+/// is connected to again whenever it went away. What is not taken in time is dropped and counted.
 class LogDnstap final : public EventTaker {
  public:
   struct Rules {
@@ -23,22 +21,18 @@ class LogDnstap final : public EventTaker {
   };
 
   LogDnstap(const Rules& rules, LogTrouble& trouble, LogCounters& counters);
-  /// Writes what waits.
-  ~LogDnstap();
-  LogDnstap(const LogDnstap&) = delete;
-  LogDnstap& operator=(const LogDnstap&) = delete;
 
   void take(const QueryEvent& event, std::int64_t unix_us) override;
   void rest() override;
 
  private:
-  struct Stream;
-  void submit(const Bytes& frame);
+  void add(const Bytes& frame);
+  void failed(int error);
 
   LogPrivacy privacy_;
   LogTrouble& trouble_;
   LogCounters& counters_;
-  std::unique_ptr<Stream> stream_;
+  FrameStream stream_;
 };
 
 }  // namespace berth

@@ -10,7 +10,7 @@ add_executable(server_test
   query_events/query_recorder_test.cc query_events/query_text_test.cc
   query_events/sample_pace_test.cc
   rules/page_rules_test.cc
-  query_log/dnstap_frame_test.cc query_log/log_database_test.cc query_log/log_files_test.cc
+  query_log/dnstap_frame_test.cc query_log/frame_stream_test.cc query_log/log_database_test.cc query_log/log_files_test.cc
   query_log/query_counts_test.cc
   server/accept_watch_test.cc server/admission_test.cc server/connection_test.cc server/http1_limits_test.cc server/http1_session_test.cc
   server/http2_limits_test.cc server/http2_session_test.cc server/listening_socket_test.cc server/server_timing_test.cc server/timeout_wheel_test.cc

@@ -327,6 +327,10 @@ class Queries(watched_server.WatchedServer):
         server = self.start("--set", f"query_log.dnstap={tap}", "--set", "query_log.privacy=full")
         self.query("www.example.net", "AAAA")
         self.query_raw([b"a b", b"w", b"example", b"net"])
+        # All of it stands there before the server ends.
+        until = time.monotonic() + peers.READY_WITHIN
+        while peers.run("dnstap-read", str(tap))[1].count("/IN/") < 4:
+            self.assertLess(time.monotonic(), until)
         self.assertEqual(server.stop(), 0)
         code, text = peers.run("dnstap-read", str(tap))
         self.assertEqual(code, 0, text)
@@ -361,6 +365,23 @@ class Queries(watched_server.WatchedServer):
         finally:
             collector.terminate()
             collector.wait(10)
+
+    def test_dnstap_that_finds_no_room_is_told(self):
+        server = self.start("--set", "query_log.dnstap=/dev/full")
+        server.wait_for("[query-log] dnstap: No space left on device; answers go on")
+        self.query("www.example.net", "A")
+        self.assertGreater(self.value('berth_query_log_failures_total{place="dnstap"}'), 0)
+        self.assertEqual(self.value('berth_query_log_written_total{place="dnstap"}'), 0)
+
+    def test_a_collector_that_takes_nothing_holds_up_no_end(self):
+        tap = self.directory / "collector.sock"
+        with contextlib.closing(socket.socket(socket.AF_UNIX)) as collector:
+            collector.bind(str(tap))
+            collector.listen()
+            server = self.start("--set", f"query_log.dnstap=unix:{tap}")
+            self.query("www.example.net", "A")
+            self.assertEqual(server.stop(), 0)
+            self.assertEqual(collector.accept()[0].recv(4), bytes(4))
 
     def test_the_server_ends_while_somebody_reads(self):
         server = self.start()

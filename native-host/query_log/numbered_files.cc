@@ -1,5 +1,6 @@
 #include "native-host/query_log/numbered_files.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,6 +9,9 @@
 namespace berth {
 
 bool move_aside(const std::string& path, std::uint32_t keep) {
+  struct stat state {};
+  // A device or a pipe is no file that could get full, and others use it too.
+  if (::stat(path.c_str(), &state) == 0 && !S_ISREG(state.st_mode)) return true;
   if (keep == 0) return ::unlink(path.c_str()) == 0 || errno == ENOENT;
   const auto numbered = [&path](std::uint32_t number) {
     return number == 0 ? path : path + '.' + std::to_string(number);

@@ -86,4 +86,14 @@ TEST_CASE("files are moved aside by number") {
   CHECK_FALSE(std::filesystem::exists(path));
 }
 
+TEST_CASE("what is no file is not moved aside") {
+  Scratch scratch;
+  const std::string path = scratch.file("device");
+  std::filesystem::create_symlink("/dev/null", path);
+  for (const std::uint32_t keep : {0u, 2u}) {
+    CHECK(move_aside(path, keep));
+    CHECK(std::filesystem::is_symlink(path));
+  }
+}
+
 }  // namespace berth

@@ -123,7 +123,7 @@ std::optional<AdminRequest> parse_admin_target(std::string_view target) {
   return out;
 }
 
-std::string to_wire(const AdminResponse& response, bool keeps_alive) {
+std::string to_wire(const AdminResponse& response, bool keeps_alive, bool has_body) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
                     text_of(http::obsolete_reason(static_cast<http::status>(response.status)));
   out += "\r\nContent-Type: " + response.type + "\r\n";
@@ -135,7 +135,8 @@ std::string to_wire(const AdminResponse& response, bool keeps_alive) {
   out += response.cache_control;
   out += "\r\n" + response.header;
   out += keeps_alive ? "\r\n" : "Connection: close\r\n\r\n";
-  return out += response.body;
+  if (has_body) out += response.body;
+  return out;
 }
 
 std::string chunk_of(std::string_view piece) {

@@ -95,7 +95,9 @@ class AdminRequestReader {
 [[nodiscard]] std::optional<AdminRequest> parse_admin_target(std::string_view target);
 
 /// The response as it goes over the wire; of one whose body is made while it is sent the header.
-[[nodiscard]] std::string to_wire(const AdminResponse& response, bool keeps_alive);
+/// Without `has_body`, as a request of HEAD has it, the header alone. Source: RFC 9110 9.3.2.
+[[nodiscard]] std::string to_wire(const AdminResponse& response, bool keeps_alive,
+                                  bool has_body = true);
 
 /// A piece of a body as it goes over the wire, of which an empty one is the end.
 /// Source: RFC 9112 7.1.

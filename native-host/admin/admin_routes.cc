@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
+#include <strings.h>
 
 #include <array>
 #include <ctime>
@@ -60,7 +61,9 @@ struct AdminRoutes::Row {
 
 const AdminRoutes::Row AdminRoutes::kRows[] = {
     {"GET", "/health", &AdminRoutes::health},
+    {"HEAD", "/health", &AdminRoutes::health},
     {"GET", "/health/live", &AdminRoutes::health},
+    {"HEAD", "/health/live", &AdminRoutes::health},
     {"GET", "/metrics", &AdminRoutes::metrics},
     {"GET", "/api/overview", &AdminRoutes::overview},
     {"GET", "/api/connections", &AdminRoutes::connections},
@@ -83,9 +86,10 @@ const AdminRoutes::Row AdminRoutes::kRows[] = {
 };
 
 bool AdminRoutes::is_let_in(const AdminRequest& request) const {
-  const std::string_view sent = request.authorization;
-  return sent.substr(0, kBearer.size()) == kBearer &&
-         equal_secrets(sent.substr(kBearer.size()), token_);
+  const std::string& sent = request.authorization;
+  // The case of the scheme does not matter. Source: RFC 9110 11.1.
+  return ::strncasecmp(sent.c_str(), kBearer.data(), kBearer.size()) == 0 &&
+         equal_secrets(std::string_view(sent).substr(kBearer.size()), token_);
 }
 
 AdminResponse AdminRoutes::answer(const AdminRequest& request) {
@@ -101,7 +105,7 @@ AdminResponse AdminRoutes::answer(const AdminRequest& request) {
     return out;
   }
   // A page may not have its reader's browser change anything here.
-  if (request.method != "GET" && !request.origin.empty() &&
+  if (request.method != "GET" && request.method != "HEAD" && !request.origin.empty() &&
       request.origin != "http://" + request.host && request.origin != "https://" + request.host) {
     return admin_problem(403, "a page of another origin asked for this");
   }

@@ -127,7 +127,8 @@ void converse(Channel& channel, int descriptor, AdminRoutes& routes) {
     // Where nothing else says where the body ends, the end of the connection does.
     const bool has_end = in_chunks || (response.stream == nullptr && response.pieces == nullptr);
     const bool goes_on = request->keeps_alive && requests < kMaxRequests && has_end;
-    if (!send_all(channel, to_wire(response, goes_on))) break;
+    const bool has_body = request->method != "HEAD";
+    if (!send_all(channel, to_wire(response, goes_on, has_body))) break;
     if (response.stream != nullptr) send_stream(channel, descriptor, *response.stream);
     if (response.pieces != nullptr && !send_pieces(channel, *response.pieces, in_chunks)) break;
     if (!goes_on) break;

@@ -15,7 +15,7 @@ constexpr std::string_view kPolicy =
 }  // namespace
 
 std::optional<AdminResponse> page_answer(const AdminRequest& request) {
-  if (request.method != "GET") return std::nullopt;
+  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
   for (const PageFile& file : page_files()) {
     if (file.path != request.path) continue;
     AdminResponse out;

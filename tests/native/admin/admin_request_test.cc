@@ -126,6 +126,7 @@ TEST_CASE("a response has its length and says whether the connection goes on") {
   CHECK(goes_on.find("WWW-Authenticate: Bearer\r\n") != std::string::npos);
   CHECK(goes_on.find("Connection: close") == std::string::npos);
   CHECK(to_wire(response, false).find("Connection: close\r\n\r\n{}") != std::string::npos);
+  CHECK(to_wire(response, true, false) == goes_on.substr(0, goes_on.size() - 2));
 }
 
 }  // namespace berth

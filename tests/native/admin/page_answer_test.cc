@@ -66,6 +66,9 @@ TEST_CASE("what is no file of the page is left to others") {
   AdminRequest post = get("/");
   post.method = "POST";
   CHECK_FALSE(page_answer(post));
+  AdminRequest head = get("/");
+  head.method = "HEAD";
+  CHECK(page_answer(head));
 }
 
 }  // namespace berth

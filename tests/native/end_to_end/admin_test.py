@@ -235,8 +235,20 @@ class Admin(watched_server.WatchedServer):
             self.assertEqual(status, 401, text)
         right = {"Authorization": "Bearer " + TOKEN}
         self.told("/api/cache", headers=right)
+        self.told("/api/cache", headers={"Authorization": "bearer " + TOKEN})
         _, _, text = self.ask("/metrics", headers=right)
         self.assertIn(f"berth_admin_unauthorized_total {len(wrong)}\n", text)
+
+    def test_who_asks_for_the_head_gets_no_body(self):
+        self.start()
+        with contextlib.closing(self.connect()) as to:
+            # On one connection: a body that nobody expects would be taken for the next answer.
+            for path, status in (("/health", 200), ("/health/live", 200), ("/", 200),
+                                 ("/metrics", 405), ("/nothing", 404), ("/health", 200)):
+                to.request("HEAD", path)
+                response = to.getresponse()
+                self.assertEqual((response.status, response.read()), (status, b""), path)
+                self.assertGreater(int(response.headers["Content-Length"]), 0)
 
     def test_pages_of_others_learn_and_change_nothing(self):
         self.start()

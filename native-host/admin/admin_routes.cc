@@ -4,6 +4,7 @@
 #include <openssl/sha.h>
 #include <strings.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -284,6 +285,9 @@ AdminResponse AdminRoutes::cache(const AdminRequest& /*request*/) {
   json.member("hits", counters.hits);
   json.member("stale_hits", counters.stale_hits);
   json.member("misses", counters.misses);
+  json.key("hit_ratio");
+  json.thousandths(counters.hits * 1000 /
+                   std::max<std::uint64_t>(counters.hits + counters.misses, 1));
   json.member("inserted", counters.inserted);
   json.member("evicted", counters.evicted);
   json.member("expired", counters.expired);
@@ -295,11 +299,12 @@ AdminResponse AdminRoutes::flush(const AdminRequest& request) {
   Cache& cache = view_.generation()->cache->cache();
   const std::string_view text = request.argument("name");
   std::uint64_t removed = cache.counters().entries;
-  if (text.empty()) {
+  if (request.arguments.count("name") == 0) {
     cache.clear();
   } else {
+    // An empty one is a slip, and no wish to remove all.
     const auto name = Name::parse(text);
-    if (!name) return admin_problem(400, "name: no domain name");
+    if (text.empty() || !name) return admin_problem(400, "name: no domain name");
     removed = cache.flush(name->lowered().wire());
   }
   AdminResponse out;

@@ -169,7 +169,8 @@ class Admin(watched_server.WatchedServer):
                 ("/api/connections", "GET", 400), ("/api/overview", "GET", 400), ("/api/connections?observer=metrics", "GET", 400),
                 ("/api/connections?observer=" + "x" * 65, "GET", 400), ("/nothing", "GET", 404),
                 ("/api/cache/flush", "GET", 405), ("/metrics", "POST", 405),
-                ("/api/cache/flush?name=a..b", "POST", 400)):
+                ("/api/cache/flush?name=a..b", "POST", 400),
+                ("/api/cache/flush?name=", "POST", 400)):
             got, _, text = self.ask(path, method)
             self.assertEqual(got, status, path)
             self.assertIn("error", json.loads(text))
@@ -334,7 +335,8 @@ class Admin(watched_server.WatchedServer):
         """That a value is as a schema has it, as far as these schemas go."""
         if "$ref" in schema:
             schema = document["components"]["schemas"][schema["$ref"].split("/")[-1]]
-        kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+        kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
+                 "number": float}
         self.assertIsInstance(value, kinds[schema["type"]], where)
         for name in schema.get("required", []):
             self.assertIn(name, value, where)

@@ -15,7 +15,7 @@ pkg_check_modules(fstrm REQUIRED IMPORTED_TARGET libfstrm>=0.6)
 
 add_library(berth_server STATIC
   admin/admin_request.cc admin/admin_routes.cc admin/admin_server.cc admin/admin_token.cc admin/connections_json.cc
-  admin/host_counters.cc admin/host_watch.cc admin/lists_json.cc admin/metrics.cc admin/name_lookup.cc admin/openapi.cc
+  admin/half_open.cc admin/host_counters.cc admin/host_watch.cc admin/lists_json.cc admin/metrics.cc admin/name_lookup.cc admin/openapi.cc
   admin/overview.cc admin/pause_answers.cc admin/query_sources.cc
   admin/query_stream.cc admin/rule_changes.cc admin/server_view.cc
   admin/start_admin.cc admin/top_answer.cc

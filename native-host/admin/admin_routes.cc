@@ -11,6 +11,7 @@
 #include "core/doh/json_writer.h"
 #include "core/message/name.h"
 #include "native-host/admin/connections_json.h"
+#include "native-host/admin/half_open.h"
 #include "native-host/admin/lists_json.h"
 #include "native-host/admin/metrics.h"
 #include "native-host/admin/name_lookup.h"
@@ -164,6 +165,7 @@ AdminResponse AdminRoutes::metrics(const AdminRequest& /*request*/) {
   sources.listeners = view_.listeners(kMetricsObserver);
   sources.open = open_connections();
   sources.host = host_counters();
+  sources.host.half_open = half_open_connections();
   sources.unauthorized = unauthorized_;
   sources.events = count_events(queries_, readers_);
   const std::lock_guard lock(mutex_);

@@ -304,6 +304,8 @@ void add_host(Text& text, const HostCounters& host) {
                host.syn_cookies_sent);
   text.counter("berth_host_syn_queue_drops_total",
                "Connections that found the queue of half-open ones full.", host.syn_queue_drops);
+  text.gauge("berth_host_half_open_connections",
+             "Connections of this network namespace that have begun to open.", host.half_open);
   text.counter("berth_host_deferred_drops_total",
                "Connections that brought nothing and were given up.", host.deferred_drops);
   text.gauge("process_resident_memory_bytes", "Memory of this process.", host.resident_bytes);

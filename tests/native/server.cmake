@@ -1,6 +1,6 @@
 # Sessions, limits, certificates and sockets of the server.
 add_executable(server_test
-  admin/admin_request_test.cc admin/connections_json_test.cc admin/host_counters_test.cc admin/host_watch_test.cc admin/metrics_test.cc admin/name_lookup_test.cc
+  admin/admin_request_test.cc admin/connections_json_test.cc admin/half_open_test.cc admin/host_counters_test.cc admin/host_watch_test.cc admin/metrics_test.cc admin/name_lookup_test.cc
   admin/overview_test.cc admin/page_answer_test.cc
   dns_server/client_flows_test.cc dns_server/datagram_batch_test.cc dns_server/stream_session_test.cc
   dns_server/udp_listener_test.cc dns_server/waiting_clients_test.cc

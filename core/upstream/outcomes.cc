@@ -163,16 +163,17 @@ void Lookups::State::closed(TimePoint now, const TransportClosed& event) {
                              : orderly    ? CloseReason::kClosedByPeer
                                           : CloseReason::kError;
   const bool idle = pool.find(event.transport)->state == TransportState::kParked;
+  const Stage stage = idle ? Stage::kPark : event.stage;
   pool.closed_by_peer(event.transport, now, reason);
   drain_pool();
   const List<AttemptRef> left = line.in_flight.attempts();
   if (line.tracked) line.tracked->counters.retries += static_cast<std::uint32_t>(left.size());
   const bool ends_well = line.opened && orderly && left.empty();
-  line.tracked.close(
-      now, {to_string(event.cause), ends_well ? std::nullopt : std::optional(event.stage)});
+  line.tracked.close(now,
+                     {to_string(event.cause), ends_well ? std::nullopt : std::optional(stage)});
   if (!line.opened) return line_failed(now, line, event);
 
-  faults.count({line.upstream, line.remote, idle ? Stage::kPark : event.stage, event.cause});
+  faults.count({line.upstream, line.remote, stage, event.cause});
   const bool datagram = line.kind == TransportKind::kDatagram;
   const Upstream& upstream = upstreams[line.upstream.value];
   const LookupFailure failure{event.stage, EdeCode::kNetworkError,

@@ -103,6 +103,19 @@ TEST_CASE("an idle transport that is closed has failed nowhere") {
   CHECK(delta.closed[0].total.closed_at > answered);
 }
 
+TEST_CASE("a transport that is reset while it is parked failed there, and not at a query's stage") {
+  Seen seen;
+  seen.story.start("www.example.com.");
+  seen.story.opened(1);
+  seen.story.answer(1);
+  seen.story.closed(1, TransportCause::kReset, Stage::kWait);
+  const TrackDelta delta = seen.delta();
+  REQUIRE(delta.closed.size() == 1);
+  CHECK(delta.closed[0].total.reason == "reset");
+  CHECK(delta.closed[0].total.failed_at == Stage::kPark);
+  CHECK(delta.closed[0].total.counters.retries == 0);
+}
+
 TEST_CASE("what is no answer to a query is a mismatch on its transport") {
   Seen seen({"udp://192.0.2.1"});
   seen.story.start("www.example.com.");

@@ -74,6 +74,7 @@ bool read_overview(std::string_view text, ServerReport& report) {
   into.total = counts_of(object_of(from, "total"));
   into.last = counts_of(object_of(from, "last"));
   const json::object& latency = object_of(from, "latency");
+  into.answers = number_of(latency, "count");
   into.p50_us = number_of(latency, "p50_us");
   into.p90_us = number_of(latency, "p90_us");
   into.p99_us = number_of(latency, "p99_us");

@@ -44,7 +44,8 @@ struct Overview {
   bool is_first = false;
   QueryCounts total;
   QueryCounts last;
-  /// Of answers. Unit: microseconds.
+  /// Answers that are timed, and within what time so many in a hundred came. Unit: microseconds.
+  std::uint64_t answers = 0;
   std::uint64_t p50_us = 0;
   std::uint64_t p90_us = 0;
   std::uint64_t p99_us = 0;

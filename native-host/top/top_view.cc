@@ -152,13 +152,15 @@ void add_summary(const ServerReport& report, const TopState& state, std::vector<
                                         "  blocked " + share_text(last.blocked, last.queries) +
                                         "  failed " + share_text(last.failed, last.queries) +
                                         "  of " + short_count(it.total.queries) + " in all"});
-  out.push_back(
-      {LineStyle::kPlain, "answers  half within " + short_time(static_cast<double>(it.p50_us)) +
-                              "  90 % " + short_time(static_cast<double>(it.p90_us)) + "  99 % " +
-                              short_time(static_cast<double>(it.p99_us)) + "  cache " +
-                              short_count(it.cache_entries) + " in " +
-                              short_bytes(static_cast<double>(it.cache_bytes)) + "  memory " +
-                              short_bytes(static_cast<double>(it.resident_bytes))});
+  // Where nothing was answered there is no time, which is not the same as none.
+  const auto time = [&it](std::uint64_t us) {
+    return it.answers == 0 ? "-" : short_time(static_cast<double>(us));
+  };
+  out.push_back({LineStyle::kPlain,
+                 "answers  half within " + time(it.p50_us) + "  90 % " + time(it.p90_us) +
+                     "  99 % " + time(it.p99_us) + "  cache " + short_count(it.cache_entries) +
+                     " in " + short_bytes(static_cast<double>(it.cache_bytes)) + "  memory " +
+                     short_bytes(static_cast<double>(it.resident_bytes))});
   add_listeners(it.listeners, out);
   for (const std::string& each : it.warnings) {
     out.push_back({LineStyle::kWarning, "! " + printable(each)});

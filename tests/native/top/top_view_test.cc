@@ -18,6 +18,7 @@ ServerReport busy_server() {
   it.since_ms = 2000;
   it.total.queries = 123456;
   it.last = {200, 150, 0, 0, 20, 2};
+  it.answers = 100;
   it.p50_us = 18;
   it.p90_us = 900;
   it.p99_us = 12000;
@@ -56,6 +57,13 @@ TEST_CASE("the server is told at a glance, in numbers a second and shares") {
   CHECK(has(lines, "queries 100/s  cached 75.0 %  blocked 10.0 %  failed 1.0 %  of 123k in all",
             LineStyle::kPlain));
   CHECK(has(lines, "half within 18 us  90 % 900 us  99 % 12.0 ms", LineStyle::kPlain));
+}
+
+TEST_CASE("where nothing was answered there is no time") {
+  ServerReport report = busy_server();
+  report.overview.answers = 0;
+  const auto lines = compose_top(report, {}, state_of(TopTable::kUpstreams), {160, 40});
+  CHECK(has(lines, "half within -  90 % -  99 % -  cache", LineStyle::kPlain));
 }
 
 TEST_CASE("an accept queue that is nearly full stands out, and datagrams have none") {

@@ -62,7 +62,7 @@ describe('http.server_timing', () => {
     const server = serverThat('all');
     assert.match(await timingOf(server, ''), /^(core;dur=[0-9.]+, )?cache;desc=unasked$/);
     const waited = await timingOf(server, '', 'www.example.net');
-    assert.match(waited, /^(core;dur=[0-9.]+, )?cache;desc=unasked/);
+    assert.match(waited, /^(core;dur=[0-9.]+, )?cache;desc=miss.*, failed;desc="[a-z ]+"$/);
     server.close();
   });
 });
@@ -98,6 +98,15 @@ describe('the field', () => {
 
   test('leaves out what took next to no time, or was not reached', () => {
     const timeline = [at('select', 1), at('send', 1)];
-    assert.equal(serverTiming('failure', 0, timeline), 'cache;desc=unasked');
+    assert.equal(serverTiming('upstream', 0, timeline), 'cache;desc=miss');
+  });
+
+  test('says at which stage a question failed, and that the cache had no answer', () => {
+    const timeline = [at('cache', 0), at('select', 0), at('resolve upstream', 0), at('reply', 9)];
+    assert.equal(
+      serverTiming('failure', 0, timeline),
+      'cache;desc=miss, failed;desc="resolve upstream"',
+    );
+    assert.equal(serverTiming('failure', 0), 'cache;desc=unasked');
   });
 });

@@ -31,10 +31,18 @@ export function serverTiming(source: AnswerSource, core: number, timeline: Timel
   const received = timeline.findLast((mark) => mark.stage === 'receive')?.at;
   return [
     ...metric('core', core),
-    `cache;desc=${CACHE_WORDS[source] ?? 'unasked'}`,
+    // What came to nothing later was asked of the cache before.
+    `cache;desc=${CACHE_WORDS[source] ?? (first('cache') === undefined ? 'unasked' : 'miss')}`,
     ...between('connect', first('select'), sent),
     ...between('upstream', sent, received),
+    ...(source === 'failure' ? failure(timeline) : []),
   ].join(', ');
+}
+
+/** The last stage that was reached before the reply: there a question failed. */
+function failure(timeline: Timeline): string[] {
+  const reached = timeline.findLast((mark) => mark.stage !== 'reply');
+  return reached === undefined ? [] : [`failed;desc="${reached.stage}"`];
 }
 
 /** What lies between two times, where both are known. */

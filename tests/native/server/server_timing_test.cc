@@ -65,12 +65,30 @@ TEST_CASE("an answer that was waited for says what for") {
   Timeline reused(begin);
   reused.mark(Stage::kSelect, begin);
   reused.mark(Stage::kSend, begin);
-  CHECK(timing_of(AnswerSource::kFailure, microseconds(10), &reused) == "cache;desc=unasked");
+  CHECK(timing_of(AnswerSource::kUpstream, microseconds(10), &reused) == "cache;desc=miss");
   reused.mark(Stage::kSelect, begin + seconds(1));
   reused.mark(Stage::kSend, begin + seconds(1));
   reused.mark(Stage::kReceive, begin + seconds(2));
   CHECK(timing_of(AnswerSource::kCoalesced, microseconds(10), &reused) ==
         "cache;desc=joined, upstream;dur=2000");
+}
+
+TEST_CASE("an answer that failed says at which stage, and that the cache had none") {
+  Timeline timeline(kBegin);
+  timeline.mark(Stage::kCache, kBegin);
+  timeline.mark(Stage::kSelect, kBegin);
+  timeline.mark(Stage::kResolveUpstream, kBegin);
+  timeline.mark(Stage::kReply, kBegin + seconds(1));
+  CHECK(timing_of(AnswerSource::kFailure, microseconds(10), &timeline) ==
+        "cache;desc=miss, failed;desc=\"resolve upstream\"");
+  timeline.mark(Stage::kSend, kBegin + seconds(2));
+  timeline.mark(Stage::kReceive, kBegin + seconds(3));
+  timeline.mark(Stage::kMatch, kBegin + seconds(3));
+  timeline.mark(Stage::kReply, kBegin + seconds(3));
+  const std::string refused = timing_of(AnswerSource::kFailure, microseconds(10), &timeline);
+  CHECK(refused == "cache;desc=miss, connect;dur=2000, upstream;dur=1000, failed;desc=\"match\"");
+  CHECK_FALSE(recurs(refused));
+  CHECK(timing_of(AnswerSource::kFailure, microseconds(10)) == "cache;desc=unasked");
 }
 
 TEST_CASE("clients on this host are told, unless it is off or a proxy names others") {

@@ -88,3 +88,23 @@ test('Node: told to end, it answers who waits, and lets connections of HTTP/2 go
     await stop();
   }
 });
+
+test('Node: over HTTP/2 a body that does not come whole is refused in time', async () => {
+  const { server, stop } = await startSecure();
+  const session = connect(server.url, ASKING_KIDS);
+  try {
+    const stream = session.request({
+      ':path': '/dns-query',
+      ':method': 'POST',
+      'content-type': 'application/dns-message',
+    });
+    stream.write('half');
+    const [headers] = await once(stream, 'response');
+    stream.resume();
+    await once(stream, 'close');
+    assert.deepEqual([headers[':status'], session.closed], [408, false]);
+  } finally {
+    session.destroy();
+    await stop();
+  }
+});

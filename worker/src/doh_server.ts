@@ -11,6 +11,7 @@ import { Driver } from './driver.ts';
 import { Log } from './log.ts';
 import type { Scope, TransportSet } from './open_transport.ts';
 import type { Outcome } from './outcome.ts';
+import type { Body } from './read_bounded.ts';
 import { serverTiming, tellsTiming } from './server_timing.ts';
 import {
   COMMON_KEYS,
@@ -159,7 +160,7 @@ export class DohServer {
   answer(
     head: RequestHead,
     asker: Asker,
-    readBody: (limit: number) => Promise<Uint8Array | undefined>,
+    readBody: (limit: number) => Promise<Body>,
   ): HttpAnswer | Promise<HttpAnswer> {
     const request = this.#driver.consult((core) => core.readRequest(head));
     if (request === undefined) return this.#refusal(503, head.method === 'HEAD');
@@ -172,9 +173,9 @@ export class DohServer {
         return this.#ask(request, request.message, asker);
       case 'readBody':
         return readBody(request.max).then((message) =>
-          message === undefined
-            ? this.#refusal(413, request.headOnly)
-            : this.#ask(request, message, asker),
+          message instanceof Uint8Array
+            ? this.#ask(request, message, asker)
+            : this.#refusal(message === 'late' ? 408 : 413, request.headOnly),
         );
     }
   }

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { TLSSocket } from 'node:tls';
 import type { Asker, DohServer, HttpAnswer } from './doh_server.ts';
+import { BODY_TIMEOUT_MS, type Body } from './read_bounded.ts';
 
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 export type NodeResponse = ServerResponse | Http2ServerResponse;
+
+const REQUEST_TIMEOUT = 408;
 
 /** Answers a request of Node's HTTP servers, of either version. */
 export function exchange(server: DohServer, request: NodeRequest, response: NodeResponse): void {
@@ -65,20 +68,25 @@ function hasBody({ headers, httpVersionMajor, method }: NodeRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (httpVersionMajor > 1 && method === 'POST');
 }
 
-/** The whole body; nothing when it is over the limit, or its client went away before its end. */
-function readBody(request: NodeRequest, limit: number): Promise<Uint8Array | undefined> {
+/** The whole body; nothing also when its client went away before its end. */
+function readBody(request: NodeRequest, limit: number): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const pieces: Buffer[] = [];
     let size = 0;
+    const timer = setTimeout(() => resolve('late'), BODY_TIMEOUT_MS);
+    const give = (body: Body): void => {
+      clearTimeout(timer);
+      resolve(body);
+    };
     request.on('data', (piece: Buffer) => {
       size += piece.length;
       if (size <= limit) pieces.push(piece);
-      else resolve(undefined);
+      else give(undefined);
     });
-    request.once('end', () => resolve(Buffer.concat(pieces)));
-    request.once('error', () => resolve(undefined));
-    request.once('close', () => resolve(undefined));
+    request.once('end', () => give(Buffer.concat(pieces)));
+    request.once('error', () => give(undefined));
+    request.once('close', () => give(undefined));
   });
 }
 
@@ -86,5 +94,16 @@ function write(response: NodeResponse, { status, headers, body }: HttpAnswer): v
   if (response.destroyed) return;
   response.statusCode = status;
   for (const [name, value] of headers) response.setHeader(name, value);
+  if (status === REQUEST_TIMEOUT) leaveRest(response);
   response.end(body);
+}
+
+/** What is still to come of the request is not waited for once it has its answer. */
+function leaveRest(response: NodeResponse): void {
+  if ('stream' in response) {
+    const { stream } = response;
+    stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
+  } else {
+    response.setHeader('connection', 'close');
+  }
 }

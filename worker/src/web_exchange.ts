@@ -1,6 +1,6 @@
 import type { RequestHead } from './core.ts';
 import type { Asker, DohServer, HttpAnswer } from './doh_server.ts';
-import { readBounded } from './read_bounded.ts';
+import { type Body, readInTime } from './read_bounded.ts';
 
 /** Responses that have no content by definition (RFC 9110 15.3.5). */
 const NO_CONTENT = 204;
@@ -65,12 +65,12 @@ function headOf(request: Request): RequestHead {
   };
 }
 
-function bodyReader(request: Request): (limit: number) => Promise<Uint8Array | undefined> {
+function bodyReader(request: Request): (limit: number) => Promise<Body> {
   return async (limit) => {
     const announced = Number(request.headers.get('content-length') ?? 0);
     if (announced > limit) return undefined;
     // A client that goes away before its body ended gets no answer, whichever it is.
-    return readBounded(request.body, limit).catch(() => undefined);
+    return readInTime(request.body, limit).catch(() => undefined);
   };
 }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { start } from './runtimes.mjs';
@@ -180,6 +181,20 @@ export function describeServer(title, runtime, { transports = [], listens = fals
       await assert.rejects(start(runtime, settings, upstream.authority), words);
       const { COLOUR, ...known } = { ...settings, BERTH_COLOUR: '' };
       await assert.rejects(start(runtime, known, upstream.authority), /cache\.bytes: /);
+    });
+
+    test('a body that does not come whole is refused in time', async () => {
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname);
+      socket.write(
+        `POST /dns-query HTTP/1.1\r\nhost: berth.test\r\ncontent-type: ${MESSAGE}\r\n` +
+          'content-length: 40\r\n\r\nhalf',
+      );
+      const [head] = await once(socket.setEncoding('latin1'), 'data');
+      assert.match(head, /^HTTP\/1\.1 408 /);
+      // Deno does not end the connection: it waits for the rest, which nobody reads.
+      if (title !== 'Deno') await once(socket, 'end');
+      socket.destroy();
     });
 
     if (listens) {

@@ -112,7 +112,7 @@ class CommandAnswer {
   void lists_to_stamp();
   void stamp_to_lists();
   void look_up(Command command);
-  /// What lists say that speak of the name looked up.
+  /// What lists say that speak of the name looked up: of each list that mark which goes first.
   [[nodiscard]] std::vector<ListMark> marks_that_count(const ListMatch& match) const;
   void write_details(const std::vector<ListMark>& marks);
   void write_words(const std::vector<ListMark>& marks);
@@ -238,7 +238,13 @@ std::vector<ListMark> CommandAnswer::marks_that_count(const ListMatch& match) co
   std::vector<ListMark> out;
   MarkReader marks = image_->marks(match.set);
   while (const auto mark = marks.next()) {
-    if (mark_counts(*image_, *mark, match, RecordType::kA)) out.push_back(*mark);
+    if (!mark_counts(*image_, *mark, match, RecordType::kA)) continue;
+    // Marks of one list stand side by side.
+    if (out.empty() || out.back().list != mark->list) {
+      out.push_back(*mark);
+    } else if (rank_of(*mark) > rank_of(out.back())) {
+      out.back() = *mark;
+    }
   }
   return out;
 }

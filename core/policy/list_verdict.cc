@@ -4,12 +4,8 @@
 #include <span>
 
 namespace berth {
-namespace {
 
-/// Marks that go before others have the larger number.
 int rank_of(const ListMark& mark) { return 1 + (mark.allow ? 1 : 0) + (mark.important ? 2 : 0); }
-
-}  // namespace
 
 bool mark_counts(const BlocklistImage& image, const ListMark& mark, const ListMatch& match,
                  RecordType type) {

@@ -24,6 +24,9 @@ struct ListVerdict {
 [[nodiscard]] bool mark_counts(const BlocklistImage& image, const ListMark& mark,
                                const ListMatch& match, RecordType type);
 
+/// Above 0; of several marks of one name that which has the larger number speaks.
+[[nodiscard]] int rank_of(const ListMark& mark);
+
 /// Asks the lists about `name` (lower case, wire form). An important mark goes before others, one
 /// that allows before one that blocks, and of the same kind the nearest name's.
 /// Allocates nothing, but for marks that hold for some types only.

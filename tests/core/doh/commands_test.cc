@@ -24,6 +24,10 @@ class Desk {
     add("x.ads.example", {ListId{1}, false});
     add("x.ads.example", {ListId{0}, true});
     add("good.ads.example", {ListId{2}, true, true});
+    add("both.example", {ListId{0}, true});
+    add("both.example", {ListId{0}, true, true});
+    add("both.example", {ListId{1}, true, false, true});
+    add("both.example", {ListId{1}, true, true});
     octets_ = *builder.build();
     image_.emplace(*BlocklistImage::open(octets_));
     if (!has_lists) image_.reset();
@@ -138,6 +142,15 @@ TEST_CASE("dntolist tells which lists hold a name and the names above it") {
         R"({"2":{"value":2,"vname":"exceptions","allow":true}},)"
         R"("ads.example":{"0":{"value":0,"vname":"ads"}}}})");
   CHECK(desk.ask("/dntolist?dn=example") == R"({"domainName":"example","list":{}})");
+}
+
+TEST_CASE("a list that both blocks and allows a name is told once, as it is judged") {
+  Desk desk;
+  CHECK(desk.ask("/dntolist?dn=both.example") ==
+        R"({"domainName":"both.example","list":{"both.example":)"
+        R"({"0":{"value":0,"vname":"ads","allow":true},"1":{"value":1,"vname":"trackers"}}}})");
+  CHECK(desk.ask("/dntouint?dn=both.example") ==
+        R"({"domainName":"both.example","list":{"both.example":[32768,16384]}})");
 }
 
 TEST_CASE("dntouint tells the same as the words of a stamp") {

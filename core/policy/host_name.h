@@ -18,6 +18,13 @@ namespace berth {
   return name.substr(0, name.find('.'));
 }
 
+/// What ends in a label of digits is an address, or will be taken for one. Without a final dot.
+[[nodiscard]] constexpr bool ends_in_number(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return !last.empty() &&
+         std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 /// An ASCII letter in lower case; any other octet as it is.
 [[nodiscard]] constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/base/endpoint.h"
+#include "core/policy/host_name.h"
 
 namespace berth {
 namespace {
@@ -13,16 +14,6 @@ constexpr bool is_name_letter(char c) {
 }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// What ends in a label of digits is an address, or will be taken for one.
-bool ends_in_number(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
-  for (const char c : last) {
-    if (!is_digit(c)) return false;
-  }
-  return true;
-}
 
 bool is_ascii(std::string_view text) {
   for (const char c : text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/message/name.h"
+#include "core/policy/host_name.h"
 
 namespace berth {
 namespace {
@@ -32,6 +33,9 @@ Result<ParsedRule> parse_rule(std::string_view text) {
   // What is no host name would be a rule that never holds.
   if (text.empty() || !std::all_of(text.begin(), text.end(), is_host_character)) {
     return Error::kBadText;
+  }
+  if (ends_in_number(text.substr(0, text.size() - (text.ends_with('.') ? 1 : 0)))) {
+    return Error::kBadAddress;
   }
   const Result<Name> name = Name::parse(text);
   if (!name) return name.error();

@@ -63,14 +63,16 @@ TEST_CASE("rules that allow and rules that block are found side by side") {
 }
 
 TEST_CASE("what is no rule is refused") {
-  for (const std::string_view text : {"", "=", "*.", "a b", "/ads[0-9]+/", "|ads.example", "ads.*",
-                                      "b\xc3\xbc"
-                                      "cher.example",
-                                      "||^", "a..b"}) {
+  for (const std::string_view text :
+       {"", "=", "*.", "a b", "/ads[0-9]+/", "|ads.example", "ads.*",
+        "b\xc3\xbc"
+        "cher.example",
+        "||^", "a..b", "192.0.2.1", "||192.0.2.1^", "=192.0.2.999."}) {
     INFO(text);
     CHECK_FALSE(check_name_rule(text).ok());
   }
   CHECK(check_name_rule("_dmarc.a-b.example.").ok());
+  CHECK(check_name_rule("1.2.0.192.in-addr.arpa").ok());
 }
 
 }  // namespace berth

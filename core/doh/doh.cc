@@ -37,11 +37,14 @@ std::optional<std::string_view> match_path(std::string_view path, std::string_vi
   return path;
 }
 
-// The stamp that a path is, or nothing when it is none.
-std::optional<std::string_view> match_stamp(std::string_view path) {
+// The stamp that a path is, or has before `base`; nothing when there is none.
+std::optional<std::string_view> match_stamp(std::string_view path, std::string_view base) {
   if (path.empty() || path.front() != '/') return {};
   path.remove_prefix(1);
   if (path.ends_with('/')) path.remove_suffix(1);
+  // Links of serverless-dns have theirs anywhere in the path.
+  if (base.ends_with('/')) base.remove_suffix(1);
+  if (path.ends_with(base)) path.remove_suffix(base.size());
   if (path.find('/') != std::string_view::npos || !chooses_lists(path)) return {};
   return path;
 }
@@ -158,7 +161,7 @@ DohRequest read_request(const DohConfig& config, const HttpRequest& http, ByteSp
   DohRequest request;
   const RequestTarget target = split_target(http.target);
   std::optional<std::string_view> token = match_path(target.path, config.path);
-  if (!token) token = match_stamp(target.path);
+  if (!token) token = match_stamp(target.path, config.path);
   if (http.target.size() > config.max_target_bytes) {
     request = respond(414, "the URL is too long: use POST\n");
   } else if (http.target == "*" && http.method == "OPTIONS") {

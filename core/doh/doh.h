@@ -26,7 +26,7 @@ struct HttpRequest {
 /// Limits and addresses of the HTTP mapping.
 struct DohConfig {
   /// Where queries are taken: this path, and one segment more that holds a token. A stamp or the
-  /// name of a preset is a token without the path too, as serverless-dns has it.
+  /// name of a preset is a token without the path and before it too, as serverless-dns has it.
   std::string_view path = "/dns-query";
   /// Largest DNS message taken. Unit: octets.
   std::size_t max_query_bytes = 4096;

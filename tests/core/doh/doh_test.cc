@@ -138,7 +138,11 @@ TEST_CASE("a stamp or a preset is a token without the path too") {
   CHECK(describe(ask(get("/1-acaaaba/" + query)).request) == "query message 33 token=1-acaaaba");
   CHECK(describe(ask(get("/1::key" + query)).request) == "query message 33 token=1::key");
   CHECK(describe(ask(get("/sec" + query)).request) == "query message 33 token=sec");
-  for (const char* path : {"/2:AIAABA", "/second", "/1:AIAABA/x", "/x/1:AIAABA", "//1:AIAABA"}) {
+  CHECK(describe(ask(get("/1:AIAABA/dns-query" + query)).request) ==
+        "query message 33 token=1:AIAABA");
+  CHECK(describe(ask(get("/sec/dns-query/" + query)).request) == "query message 33 token=sec");
+  for (const char* path : {"/2:AIAABA", "/second", "/1:AIAABA/x", "/x/1:AIAABA", "//1:AIAABA",
+                           "/x/dns-query", "/1:AIAABA/dns-query/x", "/x/1:AIAABA/dns-query"}) {
     CHECK(describe(ask(get(path + query)).request).substr(0, 3) == "404");
   }
 }

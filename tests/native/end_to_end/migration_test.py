@@ -113,7 +113,8 @@ class Links(Migration):
     def test_an_unmodified_link_gives_the_verdict_that_it_gave(self):
         for path, host in (("/1:AIAABA", "localhost"), ("/1-acaaaba", "localhost"),
                            ("/dns-query", "1-acaaaba.dns.example.com"),
-                           ("/dns-query/1:AIAABA", "localhost"), ("/1:AIAABA:key", "localhost")):
+                           ("/dns-query/1:AIAABA", "localhost"), ("/1:AIAABA/dns-query", "localhost"),
+                           ("/1:AIAABA:key", "localhost")):
             with self.subTest(path=path, host=host):
                 self.assertEqual(self.ask(path, LISTED, host), BLOCKED)
                 self.assertEqual(self.ask(path, "www." + LISTED, host), BLOCKED)

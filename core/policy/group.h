@@ -91,6 +91,8 @@ class Group {
   [[nodiscard]] Judgement judge_record(const RecordView& record, const Asked& asked,
                                        const Leave& leave) const;
   [[nodiscard]] bool leads_inside(const RecordView& record) const;
+  /// Whether an SVCB or HTTPS record hints at addresses of this network.
+  [[nodiscard]] bool hints_inside(const RecordView& record) const;
 
   /// A type, and its name for people.
   struct BlockedType {

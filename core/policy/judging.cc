@@ -3,6 +3,7 @@
 
 #include "core/message/rdata.h"
 #include "core/message/rdata_parts.h"
+#include "core/message/svcb.h"
 #include "core/policy/group.h"
 #include "core/policy/list_verdict.h"
 
@@ -146,8 +147,31 @@ Judgement Group::judge_record(const RecordView& record, const Asked& asked,
   return judgement;
 }
 
+bool Group::hints_inside(const RecordView& record) const {
+  ByteReader reader = rdata_reader(record);
+  // Priority and target stand before them. Source: RFC 9460 2.2.
+  if (!reader.u16() || !parse_name(reader)) return false;
+  while (!reader.empty()) {
+    const auto param = parse_svc_param(reader);
+    if (!param) return false;
+    const auto key = static_cast<SvcParamKey>(param->key);
+    // Whole addresses: that was checked with the parameter.
+    ByteReader hints(param->value);
+    while (key == SvcParamKey::kIpv4Hint && !hints.empty()) {
+      if (contains(inside_, IpAddress::v4(*hints.u32()))) return true;
+    }
+    while (key == SvcParamKey::kIpv6Hint && !hints.empty()) {
+      const ByteView octets = *hints.take(16);
+      if (contains(inside_, IpAddress::v6(octets.first<16>()))) return true;
+    }
+  }
+  return false;
+}
+
 bool Group::leads_inside(const RecordView& record) const {
   if (inside_.empty()) return false;
+  if (record.type == RecordType::kSvcb || record.type == RecordType::kHttps)
+    return hints_inside(record);
   if (record.type != RecordType::kA && record.type != RecordType::kAaaa) return false;
   const auto address = parse_address(record);
   return address && contains(inside_, *address);

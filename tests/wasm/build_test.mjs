@@ -55,7 +55,7 @@ test('the Emscripten build exports the whole list too', () => {
 
 // What a host loads at each start. A ceiling is raised only for what is worth it.
 const CEILINGS = [
-  { file: WASI, octets: 271_500, gzip: 129_500 },
+  { file: WASI, octets: 272_000, gzip: 129_500 },
   { file: WORKBENCH, octets: 98_000, gzip: 44_300 },
   { file: `${EMSCRIPTEN}/berth.wasm`, octets: 302_000, gzip: 141_500 },
   { file: `${EMSCRIPTEN}/berth.mjs`, octets: 70_000, gzip: 20_000 },

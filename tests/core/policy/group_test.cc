@@ -119,6 +119,18 @@ TEST_CASE("addresses of this network are held back from public names alone") {
     CHECK(judge(group, "w.example.", "AAAA", {"w.example. AAAA " + std::string(address)}) ==
           "w.example. leads to an address of this network");
   }
+  for (const char* hint : {"ipv4hint=192.0.2.1,10.1.2.3", "alpn=h2 ipv6hint=2001:db8::1,fd00::1",
+                           "ipv6hint=::ffff:10.1.2.3"}) {
+    INFO(hint);
+    CHECK(judge(group, "w.example.", "HTTPS", {"w.example. HTTPS 1 . " + std::string(hint)}) ==
+          "w.example. leads to an address of this network");
+  }
+  CHECK(judge(group, "_x.example.", "SVCB", {"_x.example. SVCB 1 w.example. ipv4hint=10.1.2.3"}) ==
+        "_x.example. leads to an address of this network");
+  CHECK(judge(group, "w.example.", "HTTPS",
+              {"w.example. HTTPS 1 . port=443 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1"}) == "");
+  CHECK(judge(group, "w.intranet.example.", "HTTPS",
+              {"w.intranet.example. HTTPS 1 . ipv4hint=10.0.0.1"}) == "");
   CHECK(judge(group, "w.example.", "A", {"w.example. A 192.0.2.1"}) == "");
   CHECK(judge(group, "w.intranet.example.", "A", {"w.intranet.example. A 10.0.0.1"}) == "");
   CHECK(judge(group, "w.corp.example.", "A", {"w.corp.example. A 10.0.0.1"}) == "");

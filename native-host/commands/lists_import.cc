@@ -24,6 +24,10 @@ int run_lists_import(const ListsOptions& options) {
   if (!files) return complain(problem);
   const ImportOutcome outcome = import_rethink(*files);
   if (!outcome.problem.empty()) return complain(options.words.front() + ": " + outcome.problem);
+  if (files->lists.empty()) {
+    std::cerr << options.words.front()
+              << ": no filetag.json with names of lists; they are called by their numbers\n";
+  }
   const std::string path = options.image.empty() ? kDefaultImage : options.image;
   const std::string_view octets(reinterpret_cast<const char*>(outcome.image.data()),
                                 outcome.image.size());

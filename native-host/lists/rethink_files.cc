@@ -1,6 +1,7 @@
 #include "native-host/lists/rethink_files.h"
 
 #include <openssl/evp.h>
+#include <unistd.h>
 
 #include <array>
 #include <boost/json.hpp>
@@ -99,11 +100,13 @@ class Importing final : public RethinkSink {
     }
     for (std::uint32_t list = 0; list < kStampLists; ++list) {
       if (!lists[list] || !failure.ok()) continue;
+      seen.set(list);
       failure = builder_.add(name->wire(), {ListId{list}, true});
     }
   }
 
   std::uint64_t skipped = 0;
+  std::bitset<kStampLists> seen;
   Result<void> failure;
 
  private:
@@ -133,9 +136,11 @@ std::optional<RethinkFiles> read_rethink_files(const std::string& directory, std
     return std::nullopt;
   }
   files.trie.assign(trie->begin(), trie->end());
-  std::string no_tags;
-  const auto tags = read_object(directory + "/filetag.json", no_tags);
-  for (const auto& [key, tag] : tags.value_or(json::object{})) {
+  const std::string tags_path = directory + "/filetag.json";
+  if (::access(tags_path.c_str(), F_OK) != 0) return files;
+  const auto tags = read_object(tags_path, problem);
+  if (!tags) return std::nullopt;
+  for (const auto& [key, tag] : *tags) {
     if (!tag.is_object()) continue;
     const auto list = number(tag.get_object(), "value");
     if (!list || *list < 0 || *list >= static_cast<std::int64_t>(kStampLists)) continue;
@@ -154,7 +159,6 @@ ImportOutcome import_rethink(const RethinkFiles& files) {
     if (name.empty()) name = std::to_string(list);
     if (!builder.add_list(name.substr(0, 255))) outcome.problem = "a list cannot be added";
   }
-  outcome.lists = static_cast<std::uint32_t>(files.lists.size());
   const Result<RethinkTrie> trie = RethinkTrie::open(files.trie, files.shape);
   if (!trie) {
     outcome.problem =
@@ -167,6 +171,8 @@ ImportOutcome import_rethink(const RethinkFiles& files) {
     return outcome;
   }
   outcome.skipped = importing.skipped;
+  outcome.lists =
+      static_cast<std::uint32_t>(files.lists.empty() ? importing.seen.count() : files.lists.size());
   outcome.names = builder.names();
   Result<Bytes> image = importing.failure.ok() ? builder.build() : Result<Bytes>(Error::kTooMany);
   if (!image) {

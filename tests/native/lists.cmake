@@ -5,6 +5,8 @@ catch_discover_tests(lists_test TEST_PREFIX "native: " EXTRA_ARGS -w NoTests)
 
 add_test(NAME "native: berth lists makes, checks and asks images"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/lists_test.py $<TARGET_FILE:berth>)
+add_test(NAME "native: berth lists takes over lists and stamps of serverless-dns"
+  COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/lists_import_test.py $<TARGET_FILE:berth>)
 add_test(NAME "native: berth lists gets lists from good servers and outlives others"
   COMMAND ${berth_python} ${CMAKE_CURRENT_SOURCE_DIR}/lists_fetch_test.py $<TARGET_FILE:berth>)
 add_test(NAME "docs: what lists.md shows is what the program does"

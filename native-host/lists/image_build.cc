@@ -113,7 +113,7 @@ BuildOutcome build_image(const ListPlan& plan, const BuildRules& rules) {
     outcome.lists.push_back(report_of(read));
     const Result<ListId> id = builder.add_list(plan.lists[list].name);
     if (!id) added = id.error();
-    if (!added || read.contents == nullptr) return;
+    if (!added || read.origin == ListOrigin::kNowhere) return;
     added = read.contents->add_to(builder, *id);
   });
   outcome.names = builder.names();

@@ -43,21 +43,24 @@ ReadList SourceReader::read(const ListSource& source) const {
     const ByteView octets(reinterpret_cast<const std::uint8_t*>(got.text->data()),
                           got.text->size());
     read.contents = contents_of(*got.text, source);
-    read.problem = looks_like_image(octets) ? "is an image made of lists, not a list"
-                                            : objection(*read.contents, copy);
+    if (looks_like_image(octets)) {
+      read.problem = "is an image made of lists, not a list";
+      read.contents = nullptr;
+    } else {
+      read.problem = objection(*read.contents, copy);
+    }
     if (read.problem.empty()) {
       read.origin = ListOrigin::kSource;
       const KeptList about{source.source, read.contents->counts().names, got.etag,
                            got.last_modified};
       std::string problem;
       if (rules_.keeps && !store_.keep(source.name, about, *got.text, problem))
-        read.problem = "its copy " + problem;
+        read.problem = "is taken, but its copy " + problem;
       return read;
     }
   } else {
     read.problem = got.problem;
   }
-  read.contents = nullptr;
   const auto text = copy == nullptr ? std::nullopt : store_.text(source.name);
   if (!text) return read;
   read.contents = contents_of(*text, source);
@@ -69,6 +72,8 @@ Fetched SourceReader::get(const ListSource& source, const KeptList* kept) const 
   Fetched got;
   if (!source.is_url()) {
     got.text = read_whole_file(source.source, plan_.max_bytes, got.problem);
+    if (!got.text && source.source.find("://") != std::string::npos)
+      got.problem = "is neither a file nor an http:// or https:// URL";
     return got;
   }
   const auto url = HttpUrl::parse(source.source);

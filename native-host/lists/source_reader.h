@@ -25,7 +25,8 @@ struct ReadList {
   ListOrigin origin = ListOrigin::kNowhere;
   /// What was wrong with the source; empty: nothing.
   std::string problem;
-  /// Null: there is no text.
+  /// Null: there is no text. Of `kNowhere`, what the source has and is not good enough: to tell
+  /// why, not to be used.
   std::unique_ptr<ListContents> contents;
 };
 

@@ -180,6 +180,11 @@ class Sources(Lists):
         self.assertIn("none of the lists could be read; no image was made", err)
         self.assertEqual((self.path / "lists.berth").read_bytes(), before)
 
+    def test_a_source_of_another_scheme_is_told_which_there_are(self):
+        for source in ("ftp://lists.example/ads.txt", "HTTPS://lists.example/ads.txt"):
+            self.assertIn(source + " is neither a file nor an http:// or https:// URL",
+                          self.lists("build", source)[2])
+
     def test_an_image_that_cannot_be_written_is_no_success(self):
         code, _, err = self.lists("build", "ads.txt", "-o", "no/such/place.berth")
         self.assertEqual(code, 2)
@@ -210,6 +215,17 @@ class Check(Lists):
             "id": 0, "name": "ads", "source": "ads.txt", "from": "source", "format": "domains",
             "lines": 3, "names": 1, "duplicates": 1, "skipped": {"address": 1},
             "skipped_lines": [{"line": 3, "reason": "address", "text": "1.2.3.4"}]}])
+
+    def test_a_list_of_which_nothing_is_understood_is_told_line_by_line_too(self):
+        self.file("ads.txt", "ads.example\nspy.example\n")
+        self.file("lists.toml", '[[list]]\nname = "ads"\nsource = "ads.txt"\nformat = "hosts"\n')
+        code, out, err = self.lists("check", "lists.toml")
+        self.assertEqual((code, err), (1, "ads: ads.txt holds no names; the list is left out\n"))
+        self.assertIn("ads   -           0      0        2  missing\n", out)
+        self.assertIn('  line 2: "spy.example"\n', out)
+        report = json.loads(self.lists("check", "lists.toml", "--json")[1])[0]
+        self.assertEqual((report["lines"], report["skipped"]), (2, {"other_format": 2}))
+        self.assertEqual(self.lists("build", "lists.toml")[0], 2)
 
     def test_a_list_that_cannot_be_read_exits_with_1(self):
         self.assertEqual(self.lists("check", "gone.txt")[0], 1)

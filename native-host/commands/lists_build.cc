@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <optional>
@@ -27,6 +28,16 @@ std::optional<ListPlan> plan_of(const std::vector<std::string>& words) {
   for (const std::string& problem : findings.problems) std::cerr << problem << '\n';
   if (!findings.problems.empty()) return std::nullopt;
   return plan;
+}
+
+/// A list, or the list file, that the image would be written over; empty: none.
+std::string overwritten(const ListPlan& plan, std::vector<std::string> files) {
+  for (const ListSource& list : plan.lists) files.push_back(list.source);
+  for (const std::string& file : files) {
+    std::error_code none;
+    if (std::filesystem::equivalent(file, plan.image, none)) return file;
+  }
+  return {};
 }
 
 /// One line on a terminal that says how far it is, written over and over.
@@ -99,6 +110,11 @@ int run_lists_build(const ListsOptions& options) {
   auto plan = plan_of(options.words);
   if (!plan) return kUnusable;
   if (!options.image.empty()) plan->image = options.image;
+  if (const std::string file = overwritten(*plan, options.words); !file.empty()) {
+    std::cerr << "berth: " << file << " is read, and the image would be written over it (image, "
+              << "--output); no image was made\n";
+    return kUnusable;
+  }
   ProgressLine line(!options.is_quiet);
   BuildRules rules;
   rules.reading.accepts_shrunk = options.accepts_shrunk;

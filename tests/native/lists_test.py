@@ -180,6 +180,18 @@ class Sources(Lists):
         self.assertIn("none of the lists could be read; no image was made", err)
         self.assertEqual((self.path / "lists.berth").read_bytes(), before)
 
+    def test_an_image_is_never_written_over_what_it_is_made_of(self):
+        plan = 'image = "ads.txt"\n[[list]]\nname = "ads"\nsource = "ads.txt"\n'
+        self.file("lists.toml", plan)
+        for arguments, file in ((("ads.txt", "-o", "./ads.txt"), "ads.txt"),
+                                (("lists.toml",), "ads.txt"),
+                                (("lists.toml", "-o", "lists.toml"), "lists.toml")):
+            code, out, err = self.lists("build", *arguments)
+            self.assertEqual((code, out), (2, ""))
+            self.assertIn(f"{file} is read, and the image would be written over it", err)
+            self.assertEqual((self.path / "ads.txt").read_text(), self.names)
+            self.assertEqual((self.path / "lists.toml").read_text(), plan)
+
     def test_a_source_of_another_scheme_is_told_which_there_are(self):
         for source in ("ftp://lists.example/ads.txt", "HTTPS://lists.example/ads.txt"):
             self.assertIn(source + " is neither a file nor an http:// or https:// URL",

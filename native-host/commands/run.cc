@@ -6,6 +6,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "core/resolver/group_settings.h"
 #include "native-host/commands/access_key.h"
 #include "native-host/commands/config_text.h"
 #include "native-host/commands/decode.h"
@@ -13,6 +14,7 @@
 #include "native-host/commands/query.h"
 #include "native-host/commands/top.h"
 #include "native-host/host_settings.h"
+#include "native-host/lists/mapped_image.h"
 #include "native-host/load_config.h"
 #include "native-host/serve.h"
 #include "native-host/server/certificate.h"
@@ -68,9 +70,25 @@ void check_certificate(const HostConfig& config, ConfigFindings& findings) {
   if (loaded.tls == nullptr) findings.add_problem("tls.cert", loaded.problem);
 }
 
+/// Lists that the server could not start with, too.
+void check_image(const HostConfig& config, ConfigFindings& findings) {
+  if (config.lists_image.empty()) return;
+  std::string problem;
+  const auto image = MappedImage::open(config.lists_image, problem);
+  if (image == nullptr) return findings.add_problem("policy.image", problem);
+  PolicyConfig said = config.policy;
+  resolve_groups(said);
+  for (const ConfigProblem& each : check_lists(said, image->image())) {
+    findings.add_problem(each.key, each.text);
+  }
+}
+
 int run_config_check(const ConfigSources& sources) {
   LoadedConfig loaded = load_config(sources);
-  if (loaded.findings.problems.empty()) check_certificate(loaded.config, loaded.findings);
+  if (loaded.findings.problems.empty()) {
+    check_certificate(loaded.config, loaded.findings);
+    check_image(loaded.config, loaded.findings);
+  }
   if (!report(loaded.findings)) return kUnusable;
   const std::size_t given = loaded.findings.origins.size();
   std::cout << (loaded.file.empty() ? "no file" : loaded.file) << ": good; " << given

@@ -188,6 +188,25 @@ class Config(Files):
                     "the key does not belong to the certificate\n"
                     "berth: 1 problem in the configuration\n"))
 
+    def test_check_looks_for_the_lists(self):
+        image = os.path.join(self.directory.name, "lists.berth")
+        text = f'[policy]\nimage = "{image}"\nlists = ["ads"]\n[groups.kids]\nlists = ["adz"]\n'
+        path = self.file(text)
+        end = "berth: 1 problem in the configuration\n"
+        self.assertEqual(
+            berth("config", "check", "--config", path),
+            (2, "", f"{path}:2: policy.image: {image}: cannot be read: No such file or directory\n{end}"))
+        made = berth("lists", "build", self.file("ads.example\n", "ads.txt"), "-o", image)
+        self.assertEqual(made[0], 0)
+        self.assertEqual(
+            berth("config", "check", "--config", path),
+            (2, "", f'groups.kids.lists: "adz" is no list of the image, which has "ads"\n{end}'))
+        self.file(text.replace("adz", "ads"))
+        self.assertEqual(berth("config", "check", "--config", path)[0], 0)
+        self.file("damaged" * 100, "lists.berth")
+        self.assertIn(f"policy.image: {image}: is no blocklist image",
+                      berth("config", "check", "--config", path)[2])
+
     def test_variables_of_others_are_passed_over_aloud(self):
         code, _, err = berth("config", "check", "--config", self.file(""),
                              environment={"BERTH_SERVICE_HOST": "10.0.0.1"})

@@ -71,8 +71,8 @@ berth_status ListBench::end() {
   reading = nullptr;
   const std::unique_ptr<ListContents> list = std::move(list_);
   const Result<ListId> id = builder_.add_list(name_);
-  const Result<void> added = id ? list->add_to(builder_, *id) : id.error();
-  if (!added) {
+  const Result<std::uint64_t> left_out = id ? list->add_to(builder_, *id) : id.error();
+  if (!left_out || *left_out > 0) {
     is_spoilt_ = true;
     return boundary().fail(BERTH_NO_ROOM, "more names, lists or conditions than an image holds");
   }

@@ -100,24 +100,29 @@ void ListContents::skip(const SkippedLine& line) {
   if (before < reading_.shown) shown_.push_back({line.number, line.reason, std::string(line.text)});
 }
 
-Result<void> ListContents::add_to(BlocklistBuilder& builder, ListId list) const {
+Result<std::uint64_t> ListContents::add_to(BlocklistBuilder& builder, ListId list) const {
   for (std::size_t i = 0; i < names_.size(); ++i) {
     const auto at = static_cast<NamePool::Index>(i);
     for (unsigned kind = 0; kind < kKinds; ++kind) {
       if ((names_.value(at) >> kind & 1) == 0) continue;
       if (const auto added = builder.add(names_.name(at), mark_of(kind, list)); !added)
-        return added;
+        return added.error();
     }
   }
+  std::uint64_t left_out = 0;
   for (const Conditional& entry : conditional_) {
     const Result<std::uint8_t> condition = builder.add_condition(entry.condition);
-    if (!condition) return condition.error();
+    if (!condition) {
+      // Nobody's list keeps those of others from being made into an image.
+      ++left_out;
+      continue;
+    }
     ListMark mark = entry.mark;
     mark.list = list;
     mark.condition = *condition;
-    if (const auto added = builder.add(names_.name(entry.name), mark); !added) return added;
+    if (const auto added = builder.add(names_.name(entry.name), mark); !added) return added.error();
   }
-  return {};
+  return left_out;
 }
 
 std::vector<NameSaying> ListContents::sayings() const {

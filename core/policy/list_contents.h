@@ -85,8 +85,9 @@ class ListContents {
   /// Every name, as it came, with what is said of it.
   [[nodiscard]] std::vector<NameSaying> sayings() const;
 
-  /// Puts all of it into `builder`. Errors: those of `BlocklistBuilder`.
-  [[nodiscard]] Result<void> add_to(BlocklistBuilder& builder, ListId list) const;
+  /// Puts all of it into `builder`, but for entries whose types an image has no room for any more;
+  /// how many these were. Errors: those of `BlocklistBuilder`.
+  [[nodiscard]] Result<std::uint64_t> add_to(BlocklistBuilder& builder, ListId list) const;
 
  private:
   /// An entry for some types only.

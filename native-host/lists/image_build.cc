@@ -88,6 +88,13 @@ std::string build_problem(Error error) {
                                    : "more names, lists or conditions than an image holds";
 }
 
+void add_problem(ListReport& report, std::uint64_t left_out) {
+  report.problem += report.problem.empty() ? "" : "; ";
+  report.problem +=
+      "has rules of too many different types for an image ($dnstype): " + std::to_string(left_out) +
+      " of them are left out";
+}
+
 }  // namespace
 
 void read_lists(const ListPlan& plan, const BuildRules& rules,
@@ -114,7 +121,12 @@ BuildOutcome build_image(const ListPlan& plan, const BuildRules& rules) {
     const Result<ListId> id = builder.add_list(plan.lists[list].name);
     if (!id) added = id.error();
     if (!added || read.origin == ListOrigin::kNowhere) return;
-    added = read.contents->add_to(builder, *id);
+    const Result<std::uint64_t> left_out = read.contents->add_to(builder, *id);
+    if (!left_out) {
+      added = left_out.error();
+    } else if (*left_out > 0) {
+      add_problem(outcome.lists.back(), *left_out);
+    }
   });
   outcome.names = builder.names();
   if (!added) {

@@ -28,12 +28,10 @@ Bytes image_of(std::string_view text, const ListReading& reading, std::size_t pi
   contents.finish();
   BlocklistBuilder builder;
   const ListId id = *builder.add_list("list");
-  const Result<void> added = contents.add_to(builder, id);
+  const Result<std::uint64_t> left_out = contents.add_to(builder, id);
+  require(left_out.ok());
   // An image has 255 conditions at most.
-  if (!added) {
-    require(added.error() == Error::kTooMany);
-    return {};
-  }
+  if (*left_out > 0) return {};
   const Result<Bytes> image = builder.build();
   require(image.ok());
   const Result<BlocklistImage> opened = BlocklistImage::open(*image);

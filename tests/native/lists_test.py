@@ -173,6 +173,13 @@ class Sources(Lists):
         _, out, _ = self.lists("lookup", "n1.example", "-i", "new.berth", "--json")
         self.assertEqual(json.loads(out)[0]["lists"][0]["id"], 1)
 
+    def test_rules_of_too_many_types_keep_no_other_list_from_being_built(self):
+        self.file("types.txt", "".join(f"||t{i}.example^$dnstype=TYPE{1000 + i}\n" for i in range(300)))
+        code, out, err = self.lists("build", "types.txt", "ads.txt")
+        self.assertEqual((code, err), (1, "types: types.txt has rules of too many different types for an "
+                                          "image ($dnstype): 45 of them are left out\n"))
+        self.assertIn("lists.berth: 355 names of 2 lists", out)
+
     def test_where_no_list_can_be_read_the_image_stays(self):
         before = (self.path / "lists.berth").read_bytes()
         code, out, err = self.lists("build", "gone.txt")

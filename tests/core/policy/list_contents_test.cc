@@ -87,4 +87,18 @@ TEST_CASE("what a list holds goes into an image whole") {
   CHECK(marks_of("b.example") == std::vector<ListMark>{for_a});
 }
 
+TEST_CASE("rules of more different types than an image has room for are left out and counted") {
+  std::string text = "||plain.example^\n";
+  for (int i = 0; i < 258; ++i) {
+    const std::string number = std::to_string(i);
+    text += "||n" + number + ".example^$dnstype=TYPE" + std::to_string(1000 + i) + "\n";
+  }
+  const Read read(text);
+  BlocklistBuilder builder;
+  const Result<std::uint64_t> left_out = read.contents.add_to(builder, *builder.add_list("it"));
+  REQUIRE(left_out.ok());
+  CHECK(*left_out == 3);
+  CHECK(builder.names() == 256);
+}
+
 }  // namespace berth

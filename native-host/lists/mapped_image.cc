@@ -63,21 +63,19 @@ std::shared_ptr<const MappedImage> MappedImage::open(const std::string& path,
   // All of it is summed now, and soon asked for in any order. A kernel that takes no advice serves
   // as well.
   (void)::madvise(at, size, MADV_WILLNEED);
-  const ByteView octets(static_cast<const std::uint8_t*>(at), size);
-  const Result<BlocklistImage> image = BlocklistImage::open(octets);
+  auto mapping =
+      std::make_unique<const GuardedMapping>(ByteView(static_cast<const std::uint8_t*>(at), size));
+  const Result<BlocklistImage> image = BlocklistImage::open(mapping->octets());
   if (!image) {
     problem = path + ": " + std::string(image_problem(image.error()));
-    ::munmap(at, size);
     return nullptr;
   }
-  return std::shared_ptr<const MappedImage>(new MappedImage(octets, *image));
+  return std::shared_ptr<const MappedImage>(new MappedImage(std::move(mapping), *image));
 }
 
 const std::vector<std::uint32_t>& MappedImage::list_sizes() const {
   std::call_once(are_counted_, [this] { list_sizes_ = image_.list_sizes(); });
   return list_sizes_;
 }
-
-MappedImage::~MappedImage() { ::munmap(const_cast<std::uint8_t*>(octets_.data()), octets_.size()); }
 
 }  // namespace berth

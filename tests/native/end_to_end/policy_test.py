@@ -211,6 +211,15 @@ class Policy(unittest.TestCase):
         self.assertEqual(self.ask("x.ads.example"), (0, ["0.0.0.0"]))
         self.assertEqual(self.berth.text().count("is damaged"), 1)
 
+    def test_an_image_that_is_written_over_in_place_ends_nobody(self):
+        self.image.write_bytes(b"")
+        for name in ("tracker.example", "a.tracker.example"):
+            self.assertEqual(self.ask(name), REFUSED)
+        self.berth.wait_for("is empty; build it")
+        self.image.write_bytes((LISTS / "two_other_lists.berth").read_bytes())
+        self.berth.wait_for("[reload] done")
+        self.assertEqual(self.ask("a.w.example.net"), (0, ["0.0.0.0"]))
+
     def test_groups_by_token_and_host_have_rules_of_their_own(self):
         self.assertEqual(self.ask("big.example.net", "/dns-query/kids"), (3, []))
         self.assertEqual(self.ask("big.example.net", host="kids.dns.example.com"), (3, []))

@@ -1,9 +1,13 @@
 #include "native-host/lists/mapped_image.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -73,6 +77,48 @@ TEST_CASE("an image outlives the file that is put in its place") {
   std::filesystem::remove(file.path());
   std::ofstream(file.path()) << "something else";
   CHECK(mapped->image().list_name(ListId{0}) == "trackers");
+}
+
+TEST_CASE("an image that is cut in place loses names and ends nobody") {
+  const ImageFile file(small_image());
+  std::string problem;
+  const auto mapped = MappedImage::open(file.path(), problem);
+  REQUIRE(mapped != nullptr);
+  std::array<ListMatch, kMaxListMatches> out;
+  const Name name = *Name::parse("tracker.example.com");
+  REQUIRE(mapped->image().find(name.wire(), out) == 1);
+  std::filesystem::resize_file(file.path(), 0);
+  CHECK(mapped->image().find(name.wire(), out) == 0);
+  CHECK(mapped->image().list_name(ListId{0}) == "");
+  CHECK(MappedImage::open(file.path(), problem) == nullptr);
+}
+
+TEST_CASE("a page of another mapping that is lost, and a signal that was sent, end the process") {
+  const ImageFile file(small_image());
+  std::string problem;
+  const auto mapped = MappedImage::open(file.path(), problem);
+  REQUIRE(mapped != nullptr);
+  const ImageFile other(Bytes(8192, 1));
+  const int descriptor = ::open(other.path().c_str(), O_RDONLY | O_CLOEXEC);
+  REQUIRE(descriptor >= 0);
+  void* at = ::mmap(nullptr, 8192, PROT_READ, MAP_SHARED, descriptor, 0);
+  REQUIRE(at != MAP_FAILED);
+  ::close(descriptor);
+  std::filesystem::resize_file(other.path(), 0);
+  for (const bool is_sent : {false, true}) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      // Who watches the tests may have much to say of it.
+      ::close(STDERR_FILENO);
+      if (is_sent) ::raise(SIGBUS);
+      const volatile char* octets = static_cast<const char*>(at);
+      ::_exit(is_sent ? 0 : octets[4096]);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK_FALSE((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  }
+  ::munmap(at, 8192);
 }
 
 TEST_CASE("a file that is no whole image is refused with what is wrong with it") {

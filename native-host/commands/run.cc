@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -70,14 +71,30 @@ void check_certificate(const HostConfig& config, ConfigFindings& findings) {
   if (loaded.tls == nullptr) findings.add_problem("tls.cert", loaded.problem);
 }
 
+/// Whether somebody has other lists than all that there are.
+bool chooses_lists(const PolicyConfig& said) {
+  const auto chooses = [](const GroupConfig& filter) {
+    return filter.lists != GroupConfig{}.lists || !filter.censored_lists.empty();
+  };
+  return chooses(said.filter) ||
+         std::any_of(said.groups.begin(), said.groups.end(),
+                     [&](const NamedGroup& group) { return chooses(group.filter); });
+}
+
 /// Lists that the server could not start with, too.
 void check_image(const HostConfig& config, ConfigFindings& findings) {
-  if (config.lists_image.empty()) return;
+  PolicyConfig said = config.policy;
+  resolve_groups(said);
+  if (config.lists_image.empty()) {
+    if (chooses_lists(said)) {
+      findings.notices.emplace_back(
+          "policy.image: no file, so the lists that are chosen block nothing");
+    }
+    return;
+  }
   std::string problem;
   const auto image = MappedImage::open(config.lists_image, problem);
   if (image == nullptr) return findings.add_problem("policy.image", problem);
-  PolicyConfig said = config.policy;
-  resolve_groups(said);
   for (const ConfigProblem& each : check_lists(said, image->image())) {
     findings.add_problem(each.key, each.text);
   }

@@ -207,6 +207,13 @@ class Config(Files):
         self.assertIn(f"policy.image: {image}: is no blocklist image",
                       berth("config", "check", "--config", path)[2])
 
+    def test_check_says_so_where_lists_are_chosen_and_there_are_none(self):
+        for text in ('[policy]\nlists = ["ads"]\n', '[groups.kids]\ncensored_lists = ["court"]\n'):
+            code, _, err = berth("config", "check", "--config", self.file(text))
+            self.assertEqual((code, err), (0, "policy.image: no file, so the lists that are chosen "
+                                              "block nothing\n"))
+        self.assertEqual(berth("config", "check", "--config", self.file('[policy]\nlists = ["*"]\n'))[2], "")
+
     def test_variables_of_others_are_passed_over_aloud(self):
         code, _, err = berth("config", "check", "--config", self.file(""),
                              environment={"BERTH_SERVICE_HOST": "10.0.0.1"})

@@ -100,11 +100,26 @@ void check_image(const HostConfig& config, ConfigFindings& findings) {
   }
 }
 
+/// Groups that are never anybody's.
+void remark_on_groups(const HostConfig& config, ConfigFindings& findings) {
+  PolicyConfig said = config.policy;
+  resolve_groups(said);
+  for (const NamedGroup& group : said.groups) {
+    const GroupMembers& members = group.members;
+    if (members.clients.empty() && members.tokens.empty() && members.hosts.empty() &&
+        members.subjects.empty()) {
+      findings.notices.push_back("groups." + group.name +
+                                 ": nobody is in it without clients, tokens, hosts or subjects");
+    }
+  }
+}
+
 int run_config_check(const ConfigSources& sources) {
   LoadedConfig loaded = load_config(sources);
   if (loaded.findings.problems.empty()) {
     check_certificate(loaded.config, loaded.findings);
     check_image(loaded.config, loaded.findings);
+    remark_on_groups(loaded.config, loaded.findings);
   }
   if (!report(loaded.findings)) return kUnusable;
   const std::size_t given = loaded.findings.origins.size();

@@ -190,7 +190,8 @@ class Config(Files):
 
     def test_check_looks_for_the_lists(self):
         image = os.path.join(self.directory.name, "lists.berth")
-        text = f'[policy]\nimage = "{image}"\nlists = ["ads"]\n[groups.kids]\nlists = ["adz"]\n'
+        text = (f'[policy]\nimage = "{image}"\nlists = ["ads"]\n'
+                '[groups.kids]\ntokens = ["kids"]\nlists = ["adz"]\n')
         path = self.file(text)
         end = "berth: 1 problem in the configuration\n"
         self.assertEqual(
@@ -208,11 +209,18 @@ class Config(Files):
                       berth("config", "check", "--config", path)[2])
 
     def test_check_says_so_where_lists_are_chosen_and_there_are_none(self):
-        for text in ('[policy]\nlists = ["ads"]\n', '[groups.kids]\ncensored_lists = ["court"]\n'):
+        for text in ('[policy]\nlists = ["ads"]\n',
+                     '[groups.kids]\ntokens = ["kids"]\ncensored_lists = ["court"]\n'):
             code, _, err = berth("config", "check", "--config", self.file(text))
             self.assertEqual((code, err), (0, "policy.image: no file, so the lists that are chosen "
                                               "block nothing\n"))
         self.assertEqual(berth("config", "check", "--config", self.file('[policy]\nlists = ["*"]\n'))[2], "")
+
+    def test_check_says_so_of_a_group_that_nobody_is_in(self):
+        path = self.file('[groups.kids]\nblock = ["ads.example"]\n')
+        code, _, err = berth("config", "check", "--config", path)
+        self.assertEqual((code, err), (0, "groups.kids: nobody is in it without clients, tokens, hosts "
+                                          "or subjects\n"))
 
     def test_variables_of_others_are_passed_over_aloud(self):
         code, _, err = berth("config", "check", "--config", self.file(""),

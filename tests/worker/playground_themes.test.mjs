@@ -31,6 +31,25 @@ describe('the playground', () => {
     });
   }
 
+  for (const [what, options] of [
+    ['wide', { viewport: { width: 1920, height: 1080 } }],
+    ['narrow', { viewport: { width: 320, height: 640 } }],
+  ]) {
+    test(`keeps the longest names within the window: ${what}`, async () => {
+      const name = `${'long-'.repeat(12)}.${'x'.repeat(63)}.${'y'.repeat(63)}.berth.example`;
+      const zone = `. 300 SOA a. b. 1 2 3 4 5\n${name}. 60 CNAME z.${name}.\nz.${name}. 60 A 192.0.2.1`;
+      const page = await playground.open(`#${new URLSearchParams({ zone })}`, options);
+      await headline(page, 'NXDOMAIN');
+      await page.getByLabel('Name', { exact: true }).fill(name);
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      await headline(page, 'NOERROR');
+      await page.getByRole('navigation', { name: 'Questions so far' }).waitFor();
+      assert.equal(await overhangOf(page), 0);
+      await picture(page, `long-names-${what}`);
+      await page.context().close();
+    });
+  }
+
   test('looks as its switch says, whatever the system prefers, and remembers it', async () => {
     const page = await playground.open('', { colorScheme: 'dark' });
     const paper = () =>

@@ -106,7 +106,7 @@ function Records({ message }: { message: Uint8Array }) {
           <tr key={key}>
             <td>{name}</td>
             <td class="number">{ttl}</td>
-            <td>{type}</td>
+            <td class="type">{type}</td>
             <td class="data">{data}</td>
           </tr>
         ))}

@@ -53,6 +53,16 @@ constexpr const char* kStandsFor = "SELECT stands_for FROM queries LIMIT 0";
 constexpr const char* kAddStandsFor =
     "ALTER TABLE queries ADD COLUMN stands_for INTEGER NOT NULL DEFAULT 1";
 
+/// Fails, with the reason in words, where tables of these names are somebody else's.
+constexpr const char* kColumns = R"sql(
+SELECT id, time, client, protocol, listener, client_group, name, type, rcode, source, upstream,
+  blocked_by, blocked_source, blocked_name, duration_us, errors, stages FROM queries LIMIT 0;
+SELECT minute, name, asked, blocked FROM names LIMIT 0;
+SELECT minute, client, asked, blocked FROM clients LIMIT 0;
+SELECT minute, source, asked FROM sources LIMIT 0;
+SELECT minute, upstream, bucket, answers FROM latencies LIMIT 0;
+)sql";
+
 /// Forgets queries that came before one time, up to the first that stays. They stand in the order
 /// in which they came, so that their times need no index. One from the future holds up nobody: its
 /// time is from a clock that was wrong, or ours is behind, so it stays until its time comes.
@@ -164,7 +174,8 @@ bool LogDatabase::is_open() {
   std::string problem;
   auto database = Database::open(rules_.path, Database::Use::kWrite, problem);
   const auto has_tables = [&database] {
-    return database->run(kSchema) && (database->run(kStandsFor) || database->run(kAddStandsFor));
+    return database->run(kSchema) && database->run(kColumns) &&
+           (database->run(kStandsFor) || database->run(kAddStandsFor));
   };
   if (database != nullptr && !has_tables()) {
     problem = database->problem();

@@ -182,6 +182,14 @@ TEST_CASE("the index that a file of before had by time goes") {
   CHECK(desk.one("SELECT count(*) FROM queries") == "2");
 }
 
+TEST_CASE("a file with other tables is told at the start, and left as it is") {
+  Desk desk;
+  desk.change("CREATE TABLE queries(number, text)");
+  const LogDatabase database(desk.rules, desk.trouble, desk.counters);
+  CHECK(desk.counters.failed == 1);
+  CHECK(desk.one("SELECT group_concat(name) FROM pragma_table_info('queries')") == "number,text");
+}
+
 TEST_CASE("what is locked is written once it no longer is") {
   Desk desk;
   LogDatabase database(desk.rules, desk.trouble, desk.counters);

@@ -89,7 +89,7 @@ TEST_CASE("an image that is cut in place loses names and ends nobody") {
   REQUIRE(mapped->image().find(name.wire(), out) == 1);
   std::filesystem::resize_file(file.path(), 0);
   CHECK(mapped->image().find(name.wire(), out) == 0);
-  CHECK(mapped->image().list_name(ListId{0}) == "");
+  CHECK(mapped->image().list_name(ListId{0}).empty());
   CHECK(MappedImage::open(file.path(), problem) == nullptr);
 }
 

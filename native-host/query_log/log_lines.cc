@@ -55,8 +55,10 @@ void LogLines::write() {
   if (written != static_cast<ssize_t>(waiting_.size())) {
     if (written >= 0) errno = ENOSPC;
     const int code = errno;
-    // Half a line would be no JSON. Where even that cannot be undone, the next write tells.
-    if (written > 0) static_cast<void>(::ftruncate(descriptor_, static_cast<off_t>(size_)));
+    // Half a line would be no JSON. What cannot be taken back, as in a pipe, is continued.
+    if (written > 0 && ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
+      waiting_.erase(0, static_cast<std::size_t>(written));
+    }
     errno = code;
     return failed();
   }
@@ -70,7 +72,9 @@ void LogLines::write() {
 
 bool LogLines::is_open() {
   if (descriptor_ >= 0) return true;
-  descriptor_ = ::open(rules_.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
+  // A pipe that nobody reads, or not fast enough, holds nothing up.
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC;
+  descriptor_ = ::open(rules_.path.c_str(), kFlags, kMode);
   struct stat state {};
   if (descriptor_ < 0 || ::fstat(descriptor_, &state) != 0) return false;
   size_ = static_cast<std::uint64_t>(state.st_size);

@@ -1,3 +1,9 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -68,6 +74,34 @@ TEST_CASE("where nothing can be written lines wait, and beyond the bound they ar
   CHECK(scratch.counters.written == 0);
   CHECK(scratch.counters.failed > 0);
   CHECK(scratch.counters.dropped > 0);
+}
+
+TEST_CASE("a pipe that nobody reads holds nothing up, and who comes to read it gets whole lines") {
+  Scratch scratch;
+  const std::string path = scratch.file("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  LogLines lines({path, LogPrivacy::kFull, 1 << 30, 2}, scratch.trouble, scratch.counters);
+  const SampleEvent sample("www.example. A");
+  lines.take(sample.event, kTime);
+  lines.rest();
+  CHECK(scratch.counters.failed == 2);
+  CHECK(scratch.counters.written == 0);
+
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  // More than a pipe holds at once.
+  for (int i = 0; i < 1000; ++i) lines.take(sample.event, kTime);
+  std::string text;
+  std::array<char, 65536> room{};
+  for (ssize_t got = 1; got > 0;) {
+    lines.rest();
+    got = ::read(reader, room.data(), room.size());
+    if (got > 0) text.append(room.data(), static_cast<std::size_t>(got));
+  }
+  ::close(reader);
+  CHECK(lines_of(text) == 1001);
+  CHECK(text.size() % 1001 == 0);
+  CHECK(scratch.counters.written == 1001);
 }
 
 TEST_CASE("files are moved aside by number") {

@@ -74,7 +74,8 @@ void check_certificate(const HostConfig& config, ConfigFindings& findings) {
 /// Whether somebody has other lists than all that there are.
 bool chooses_lists(const PolicyConfig& said) {
   const auto chooses = [](const GroupConfig& filter) {
-    return filter.lists != GroupConfig{}.lists || !filter.censored_lists.empty();
+    const bool are_some = !filter.lists.empty() && filter.lists != GroupConfig{}.lists;
+    return are_some || !filter.censored_lists.empty();
   };
   return chooses(said.filter) ||
          std::any_of(said.groups.begin(), said.groups.end(),

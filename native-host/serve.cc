@@ -20,6 +20,7 @@
 #include "native-host/driver/server_thread.h"
 #include "native-host/driver/signals.h"
 #include "native-host/lists/file_state.h"
+#include "native-host/lists/guarded_mapping.h"
 #include "native-host/query_log/query_log.h"
 #include "native-host/server/listening_socket.h"
 #include "native-host/server/own_certificate.h"
@@ -307,7 +308,15 @@ class Server {
   /// of once.
   void look_at_lists() {
     if (given_.lists_image.empty() || given_.lists_check == Duration::zero() || ending_) return;
-    if (look_at_file(given_.lists_image) == lists_file_) return;
+    const std::uint64_t losses = GuardedMapping::losses();
+    if (losses != std::exchange(losses_seen_, losses)) {
+      log_.warning("lists",
+                   given_.lists_image +
+                       ": a part of it could not be read any more, so names on it may have "
+                       "passed; it is read anew");
+    } else if (look_at_file(given_.lists_image) == lists_file_) {
+      return;
+    }
     (void)take_over({given_, {}});
   }
 
@@ -348,6 +357,8 @@ class Server {
   std::shared_ptr<const Generation> generation_;
   /// The file of lists that was last looked at.
   FileState lists_file_;
+  /// Of mapped images, when they were looked at last.
+  std::uint64_t losses_seen_ = 0;
   PassedSockets passed_;
   std::vector<ListenAddress> listening_;
   /// The same, with what each has admitted.

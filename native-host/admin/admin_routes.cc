@@ -20,6 +20,7 @@
 #include "native-host/admin/pause_answers.h"
 #include "native-host/admin/top_answer.h"
 #include "native-host/driver/utc_offset.h"
+#include "native-host/lists/guarded_mapping.h"
 
 namespace berth {
 namespace {
@@ -165,7 +166,8 @@ AdminResponse AdminRoutes::metrics(const AdminRequest& /*request*/) {
   sources.listeners = view_.listeners(kMetricsObserver);
   sources.open = open_connections();
   sources.host = host_counters();
-  sources.host.half_open = half_open_connections();
+  sources.half_open = half_open_connections();
+  sources.lost_image_reads = GuardedMapping::losses();
   sources.unauthorized = unauthorized_;
   sources.events = count_events(queries_, readers_);
   const std::lock_guard lock(mutex_);
@@ -288,8 +290,9 @@ AdminResponse AdminRoutes::cache(const AdminRequest& /*request*/) {
   json.member("stale_hits", counters.stale_hits);
   json.member("misses", counters.misses);
   json.key("hit_ratio");
-  json.thousandths(counters.hits * 1000 /
-                   std::max<std::uint64_t>(counters.hits + counters.misses, 1));
+  // What was found stale was mostly asked for anew.
+  const std::uint64_t looks = counters.hits + counters.stale_hits + counters.misses;
+  json.thousandths(counters.hits * 1000 / std::max<std::uint64_t>(looks, 1));
   json.member("inserted", counters.inserted);
   json.member("evicted", counters.evicted);
   json.member("expired", counters.expired);

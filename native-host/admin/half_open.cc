@@ -8,7 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 
@@ -33,37 +35,48 @@ bool ask(int netlink, std::uint8_t family) {
   return ::send(netlink, &request, sizeof request, 0) == ssize_t{sizeof request};
 }
 
-/// Adds the sockets in one piece of the kernel's answer. False: it was the last.
-bool count_piece(const char* piece, std::size_t size, std::uint64_t& count) {
+enum class Piece { kMore, kLast, kError };
+
+/// Adds the sockets in one piece of the kernel's answer.
+Piece count_piece(const char* piece, std::size_t size, std::uint64_t& count) {
   while (size >= sizeof(nlmsghdr)) {
     nlmsghdr head;
     std::memcpy(&head, piece, sizeof head);
-    if (head.nlmsg_type != SOCK_DIAG_BY_FAMILY || head.nlmsg_len < sizeof head) return false;
+    if (head.nlmsg_type == NLMSG_DONE) return Piece::kLast;
+    if (head.nlmsg_type != SOCK_DIAG_BY_FAMILY || head.nlmsg_len < sizeof head) break;
     ++count;
     const std::size_t step = NLMSG_ALIGN(head.nlmsg_len);
-    if (step >= size) return true;
+    if (step >= size) return Piece::kMore;
     piece += step;
     size -= step;
   }
-  return false;
+  return Piece::kError;
+}
+
+/// Adds the sockets of a family. False: the kernel does not tell.
+bool count_family(int netlink, std::uint8_t family, std::uint64_t& count) {
+  if (!ask(netlink, family)) return false;
+  std::array<char, 32768> room;
+  for (;;) {
+    const ssize_t size = ::recv(netlink, room.data(), room.size(), 0);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return false;
+    const Piece piece = count_piece(room.data(), static_cast<std::size_t>(size), count);
+    if (piece != Piece::kMore) return piece == Piece::kLast;
+  }
 }
 
 }  // namespace
 
-std::uint64_t half_open_connections() {
+std::optional<std::uint64_t> half_open_connections() {
   const int netlink = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (netlink < 0) return 0;
+  if (netlink < 0) return std::nullopt;
   std::uint64_t count = 0;
-  std::array<char, 32768> room;
-  for (const std::uint8_t family : kFamilies) {
-    if (!ask(netlink, family)) break;
-    for (bool goes_on = true; goes_on;) {
-      const ssize_t size = ::recv(netlink, room.data(), room.size(), 0);
-      goes_on = size > 0 && count_piece(room.data(), static_cast<std::size_t>(size), count);
-    }
-  }
+  const bool is_told = std::all_of(kFamilies.begin(), kFamilies.end(), [&](std::uint8_t family) {
+    return count_family(netlink, family, count);
+  });
   ::close(netlink);
-  return count;
+  return is_told ? std::optional(count) : std::nullopt;
 }
 
 }  // namespace berth

@@ -17,8 +17,6 @@ struct HostCounters {
   std::uint64_t syn_queue_drops = 0;
   /// Connections that TCP_DEFER_ACCEPT gave up on.
   std::uint64_t deferred_drops = 0;
-  /// Connections that have begun to open; told apart from the rest, by `half_open_connections`.
-  std::uint64_t half_open = 0;
   std::uint64_t open_descriptors = 0;
   std::uint64_t max_descriptors = 0;
   /// Memory of this process that is not on disk alone. Unit: octets.

@@ -72,9 +72,11 @@ void add_fields(Text& text, std::string_view part, const Counters& counters,
 }
 
 void add_cache(Text& text, const CacheCounters& cache) {
-  text.counter("berth_cache_hits_total", "Questions that the cache answered.", cache.hits);
-  text.counter("berth_cache_stale_hits_total", "Of those, with a stale answer.", cache.stale_hits);
-  text.counter("berth_cache_misses_total", "Questions that it did not.", cache.misses);
+  text.counter("berth_cache_hits_total", "Questions that the cache had a fresh answer to.",
+               cache.hits);
+  text.counter("berth_cache_stale_hits_total", "Questions that it had a stale answer to.",
+               cache.stale_hits);
+  text.counter("berth_cache_misses_total", "Questions that it had no answer to.", cache.misses);
   text.counter("berth_cache_inserted_total", "Answers that were kept.", cache.inserted);
   text.counter("berth_cache_evicted_total", "Answers that gave way to others.", cache.evicted);
   text.counter("berth_cache_expired_total", "Answers whose time was over.", cache.expired);
@@ -304,8 +306,6 @@ void add_host(Text& text, const HostCounters& host) {
                host.syn_cookies_sent);
   text.counter("berth_host_syn_queue_drops_total",
                "Connections that found the queue of half-open ones full.", host.syn_queue_drops);
-  text.gauge("berth_host_half_open_connections",
-             "Connections of this network namespace that have begun to open.", host.half_open);
   text.counter("berth_host_deferred_drops_total",
                "Connections that brought nothing and were given up.", host.deferred_drops);
   text.gauge("process_resident_memory_bytes", "Memory of this process.", host.resident_bytes);
@@ -361,12 +361,19 @@ std::string metrics_text(const MetricSources& sources) {
   add_upstreams(text, sources);
   add_pools(text, sources);
   add_host(text, sources.host);
+  if (sources.half_open) {
+    text.gauge("berth_host_half_open_connections",
+               "Connections of this network namespace that have begun to open.",
+               *sources.half_open);
+  }
   add_events(text, sources.events);
   text.gauge("berth_lists_names", "Names of the lists in use.", sources.list_names);
   text.gauge("berth_lists_loaded_timestamp_seconds", "When the lists in use were taken over.",
              sources.lists_loaded_at);
   text.counter("berth_lists_failures_total", "Reloads that changed nothing.",
                sources.failed_reloads);
+  text.counter("berth_lists_lost_reads_total",
+               "Times that a part of a mapped image could not be read.", sources.lost_image_reads);
   text.counter("berth_admin_unauthorized_total",
                "Requests to the admin listener without the right token.", sources.unauthorized);
   return text.text();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct MetricSources {
   std::vector<std::pair<std::string, std::uint64_t>> open;
   Totals totals;
   HostCounters host;
+  /// Connections that have begun to open; nothing where the kernel does not tell.
+  std::optional<std::uint64_t> half_open;
   /// Whether each upstream answers.
   std::vector<std::pair<std::string, bool>> upstreams;
   /// Names of the lists in use, and the Unix time when they were taken over; 0: there are none.
@@ -46,6 +49,8 @@ struct MetricSources {
   std::uint64_t lists_loaded_at = 0;
   /// Reloads that changed nothing.
   std::uint64_t failed_reloads = 0;
+  /// Times that a part of a mapped image could not be read.
+  std::uint64_t lost_image_reads = 0;
   /// Requests to the admin listener without the right token.
   std::uint64_t unauthorized = 0;
   EventCounts events{};

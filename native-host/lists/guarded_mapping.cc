@@ -25,26 +25,34 @@ constexpr std::size_t kMostRanges = 16;
 
 std::array<Range, kMostRanges> ranges;
 std::mutex changing_ranges;
+std::atomic<std::uint64_t> losses_so_far{0};
 std::uintptr_t page_size = 0;
 struct sigaction handler_before;
 
-bool is_guarded(std::uintptr_t at) {
+/// Where what is guarded around an address ends; 0: it is not guarded.
+std::uintptr_t guarded_end(std::uintptr_t at) {
   for (const Range& range : ranges) {
     const std::uintptr_t begin = range.begin.load();
-    if (begin != 0 && at >= begin && at < range.end.load()) return true;
+    const std::uintptr_t end = range.end.load();
+    if (begin != 0 && at >= begin && at < end) return end;
   }
-  return false;
+  return 0;
 }
 
 void on_lost_page(int signal, siginfo_t* about, void* /*context*/) {
   const int error = errno;
   const auto at = reinterpret_cast<std::uintptr_t>(about->si_addr);
-  if (about->si_code == BUS_ADRERR && is_guarded(at)) {
-    void* page = reinterpret_cast<void*>(at - at % page_size);
-    const void* zeros =
-        ::mmap(page, page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  const std::uintptr_t end = about->si_code == BUS_ADRERR ? guarded_end(at) : 0;
+  if (end != 0) {
+    // All that is behind it in one: a mapping for each page would be more than a process may have.
+    const std::uintptr_t page = at - at % page_size;
+    const void* zeros = ::mmap(reinterpret_cast<void*>(page), end - page, PROT_READ,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     errno = error;
-    if (zeros != MAP_FAILED) return;
+    if (zeros != MAP_FAILED) {
+      losses_so_far.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
   }
   // As if we were not there: a fault comes again by itself, a signal that somebody sent does not.
   ::sigaction(SIGBUS, &handler_before, nullptr);
@@ -76,6 +84,8 @@ GuardedMapping::GuardedMapping(ByteView octets) : octets_(octets) {
     return;
   }
 }
+
+std::uint64_t GuardedMapping::losses() { return losses_so_far.load(std::memory_order_relaxed); }
 
 GuardedMapping::~GuardedMapping() {
   {

@@ -16,8 +16,8 @@ namespace berth {
 /// A blocklist image where it lies in its file, mapped and never written to: its octets are shared
 /// with every other process that maps it, and read from disk when first touched.
 /// A file that is written over in place while it is mapped changes under its reader, and what is
-/// cut off reads as zeros: names are not found until the file is mapped anew. `berth lists`
-/// therefore never does either, but puts a new file in its place.
+/// cut off reads as zeros: until the file is mapped anew names are not found, or found where they
+/// are not listed. `berth lists` therefore never does either, but puts a new file in its place.
 class MappedImage {
  public:
   /// Maps and checks `path`. `problem` says what is wrong with it when there is no result.

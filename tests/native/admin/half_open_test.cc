@@ -24,7 +24,7 @@ TEST_CASE("a connection that cannot be accepted before it says something is half
   const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   REQUIRE(::connect(client, reinterpret_cast<sockaddr*>(&address), size) == 0);
   // Others may have some too.
-  CHECK(half_open_connections() >= 1);
+  CHECK(half_open_connections().value_or(0) >= 1);
   ::close(client);
   ::close(listening);
 }

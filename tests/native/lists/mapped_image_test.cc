@@ -87,8 +87,10 @@ TEST_CASE("an image that is cut in place loses names and ends nobody") {
   std::array<ListMatch, kMaxListMatches> out;
   const Name name = *Name::parse("tracker.example.com");
   REQUIRE(mapped->image().find(name.wire(), out) == 1);
+  const std::uint64_t losses = GuardedMapping::losses();
   std::filesystem::resize_file(file.path(), 0);
   CHECK(mapped->image().find(name.wire(), out) == 0);
+  CHECK(GuardedMapping::losses() > losses);
   CHECK(mapped->image().list_name(ListId{0}).empty());
   CHECK(MappedImage::open(file.path(), problem) == nullptr);
 }

@@ -121,9 +121,9 @@ int FrameStream::send(TimePoint now) {
     sent_ += static_cast<std::size_t>(written);
     if (sent_ < sending_.octets.size()) {
       if (!is_regular_) continue;
-      // With half a frame in its midst nobody could read on.
-      static_cast<void>(::ftruncate(descriptor_, size_));
-      sent_ = 0;
+      // With half a frame in its midst nobody could read on. What cannot be taken back is gone on
+      // with.
+      if (::ftruncate(descriptor_, size_) == 0) sent_ = 0;
       return ENOSPC;
     }
     size_ += static_cast<std::int64_t>(sent_);
@@ -154,6 +154,7 @@ bool FrameStream::open() {
   struct stat state {};
   if (descriptor_ < 0 || ::fstat(descriptor_, &state) != 0) return false;
   is_regular_ = S_ISREG(state.st_mode);
+  size_ = state.st_size;
   sending_.octets = control_frame(FSTRM_CONTROL_START);
   state_ = State::kStarted;
   return true;

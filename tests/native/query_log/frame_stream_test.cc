@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/native/query_log/scratch.h"
+#include "tests/native/query_log/stubborn_file.h"
 
 namespace berth {
 namespace {
@@ -115,6 +116,24 @@ TEST_CASE("a full disk is told, and nothing counts as written") {
   CHECK(stream.send(kStart + seconds(4)) == 0);
   CHECK(stream.send(kStart + seconds(5)) == ENOSPC);
   CHECK(scratch.counters.written == 0);
+}
+
+TEST_CASE("half a frame that cannot be taken back is gone on with") {
+  Scratch scratch;
+  const GrowingFile file;
+  FrameStream stream(file.path(), scratch.counters);
+  CHECK(stream.send(kStart) == 0);
+  REQUIRE(stream.add(Bytes(1000)));
+  REQUIRE(stream.add(frame("two")));
+  int failed = 0;
+  {
+    const FullFrom full(500);
+    failed = stream.send(kStart);
+  }
+  CHECK(failed == ENOSPC);
+  CHECK(stream.send(kStart + seconds(1)) == 0);
+  CHECK(frames_of(file.path()) == std::vector<std::string>{std::string(1000, '\0'), "two"});
+  CHECK(scratch.counters.written == 2);
 }
 
 TEST_CASE("a place that is not there is told, and looked for again") {

@@ -29,6 +29,8 @@ constexpr mode_t kMode = 0600;
 constexpr std::size_t kMostWaiting = std::size_t{1} << 20;
 // Until a place that could not be opened, or a collector that went away, is looked for again.
 constexpr Duration kOpenAgainAfter = seconds(5);
+// Until a file that could not be written to, as on a full disk, is tried again.
+constexpr Duration kWriteAgainAfter = seconds(1);
 // How long the end waits for whoever takes what is left.
 constexpr Duration kEndWithin = seconds(1);
 constexpr std::size_t kHeader = 8;
@@ -104,10 +106,8 @@ bool FrameStream::add(const Bytes& frame) {
 }
 
 int FrameStream::send(TimePoint now) {
-  if (descriptor_ < 0) {
-    if (now < open_at_) return 0;
-    if (!open()) return close(now, errno);
-  }
+  if (now < again_at_) return 0;
+  if (descriptor_ < 0 && !open()) return close(now, errno);
   if (is_socket_ && !hear()) return close(now, errno);
   for (;;) {
     if (sending_.octets.empty()) {
@@ -117,14 +117,14 @@ int FrameStream::send(TimePoint now) {
     const long written = write_some();
     if (written < 0 && errno == EINTR) continue;
     if (written < 0 && errno == EAGAIN) return 0;
-    if (written < 0) return is_regular_ ? errno : close(now, errno);
+    if (written < 0) return is_regular_ ? wait(now, errno) : close(now, errno);
     sent_ += static_cast<std::size_t>(written);
     if (sent_ < sending_.octets.size()) {
       if (!is_regular_) continue;
       // With half a frame in its midst nobody could read on. What cannot be taken back is gone on
       // with.
       if (::ftruncate(descriptor_, size_) == 0) sent_ = 0;
-      return ENOSPC;
+      return wait(now, ENOSPC);
     }
     size_ += static_cast<std::int64_t>(sent_);
     counters_.written += std::exchange(sending_.frames, 0);
@@ -200,10 +200,15 @@ bool FrameStream::hear() {
   }
 }
 
+int FrameStream::wait(TimePoint now, int error) {
+  again_at_ = now + kWriteAgainAfter;
+  return error;
+}
+
 int FrameStream::close(TimePoint now, int error) {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   state_ = State::kClosed;
-  open_at_ = now + kOpenAgainAfter;
+  again_at_ = now + kOpenAgainAfter;
   counters_.dropped += std::exchange(sending_.frames, 0);
   sending_.octets.clear();
   sent_ = 0;
@@ -212,6 +217,8 @@ int FrameStream::close(TimePoint now, int error) {
 }
 
 void FrameStream::end() {
+  // The last try does not wait for its turn.
+  again_at_ = TimePoint();
   const TimePoint until = clock_time() + kEndWithin;
   bool is_told = false;
   for (TimePoint now = clock_time(); now < until; now = clock_time()) {

@@ -44,6 +44,8 @@ class FrameStream {
   bool connect();
   bool hear();
   [[nodiscard]] long write_some() const;
+  /// The two say `error`, and try nothing more for a while.
+  int wait(TimePoint now, int error);
   int close(TimePoint now, int error);
   void end();
 
@@ -54,7 +56,8 @@ class FrameStream {
   bool is_socket_ = false;
   /// A regular file: what was not written whole is taken back and tried again.
   bool is_regular_ = false;
-  TimePoint open_at_;
+  /// Nothing is tried before: something failed.
+  TimePoint again_at_;
   /// What is being written, of which `sent_` octets are.
   Batch sending_;
   std::size_t sent_ = 0;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "native-host/driver/event_loop.h"
 #include "tests/native/query_log/scratch.h"
 #include "tests/native/query_log/stubborn_file.h"
 
@@ -116,6 +117,41 @@ TEST_CASE("a full disk is told, and nothing counts as written") {
   CHECK(stream.send(kStart + seconds(4)) == 0);
   CHECK(stream.send(kStart + seconds(5)) == ENOSPC);
   CHECK(scratch.counters.written == 0);
+}
+
+TEST_CASE("what a full disk took of frames is taken back, and tried again a second later") {
+  Scratch scratch;
+  const std::string path = scratch.file("q.dnstap");
+  FrameStream stream(path, scratch.counters);
+  CHECK(stream.send(kStart) == 0);
+  const auto begun = std::filesystem::file_size(path);
+  REQUIRE(stream.add(Bytes(1000)));
+  int failed = 0;
+  {
+    const FullFrom full(begun + 500);
+    failed = stream.send(kStart);
+  }
+  CHECK(failed == ENOSPC);
+  CHECK(std::filesystem::file_size(path) == begun);
+  CHECK(stream.send(kStart + milliseconds(999)) == 0);
+  CHECK(std::filesystem::file_size(path) == begun);
+  CHECK(stream.send(kStart + seconds(1)) == 0);
+  CHECK(frames_of(path) == std::vector<std::string>{std::string(1000, '\0')});
+  CHECK(scratch.counters.written == 1);
+}
+
+TEST_CASE("the end writes what waits at once, though the disk was full just now") {
+  Scratch scratch;
+  const std::string path = scratch.file("q.dnstap");
+  {
+    FrameStream stream(path, scratch.counters);
+    CHECK(stream.send(clock_time()) == 0);
+    REQUIRE(stream.add(Bytes(1000)));
+    const FullFrom full(500);
+    CHECK(stream.send(clock_time()) == ENOSPC);
+  }
+  CHECK(frames_of(path).size() == 1);
+  CHECK(scratch.counters.dropped == 0);
 }
 
 TEST_CASE("half a frame that cannot be taken back is gone on with") {

@@ -1,7 +1,9 @@
 #include "native-host/query_log/frame_stream.h"
 
+#include <fcntl.h>
 #include <fstrm.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -9,6 +11,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -205,6 +208,40 @@ TEST_CASE("a collector that goes away is looked for again") {
   collector.say(kAccept);
   CHECK(stream.send(kStart + seconds(5)) == 0);
   CHECK(collector.read().find("two") != std::string::npos);
+}
+
+TEST_CASE("frames wait for who reads a pipe, and each reader begins with a stream's begin") {
+  Scratch scratch;
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  const std::string path = scratch.file("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  FrameStream stream(path, scratch.counters);
+  std::array<char, 1000> room{};
+  const auto read_after = [&](TimePoint now) -> std::string {
+    const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    REQUIRE(reader >= 0);
+    CHECK(stream.send(now) == 0);
+    const ssize_t size = ::read(reader, room.data(), room.size());
+    ::close(reader);
+    return {room.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+  };
+  constexpr std::string_view kBegin = "\0\0\0\0\0\0\0\x22\0\0\0\x02"sv;
+
+  REQUIRE(stream.add(frame("one")));
+  CHECK(stream.send(kStart) == ENXIO);
+  const std::string first = read_after(kStart + seconds(5));
+  CHECK(first.substr(0, kBegin.size()) == kBegin);
+  CHECK(first.substr(first.size() - 3) == "one");
+
+  // It left, and may have had half of this.
+  REQUIRE(stream.add(frame("two")));
+  CHECK(stream.send(kStart + seconds(5)) == EPIPE);
+  CHECK(scratch.counters.dropped == 1);
+  REQUIRE(stream.add(frame("three")));
+  const std::string second = read_after(kStart + seconds(10));
+  CHECK(second.substr(0, kBegin.size()) == kBegin);
+  CHECK(second.substr(second.size() - 5) == "three");
+  CHECK(scratch.counters.written == 2);
 }
 
 TEST_CASE("who speaks something else than frames is left") {

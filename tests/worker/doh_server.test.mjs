@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { DohServer } from '../../worker/dist/src/doh_server.js';
 
 const wasm = await readFile(new URL('../../worker/dist/berth.wasm', import.meta.url));
@@ -67,6 +68,25 @@ test('answers of one form, age and size share their headers, and of two forms do
   assert.deepEqual([first, other].map(typeOf), ['application/dns-json', 'application/dns-message']);
   const refused = server.answer({ ...headFor(''), target: '/dns-query?dns=!' }, ASKER);
   assert.deepEqual([refused.status, refused.shared ?? false], [400, false]);
+  server.close();
+});
+
+test('a body is read whatever realm its octets are of', async () => {
+  const server = serverWith(100);
+  const head = {
+    ...headFor(''),
+    method: 'POST',
+    target: '/dns-query',
+    contentType: 'application/dns-message',
+    hasBody: true,
+  };
+  const octets = Buffer.from('AAABAAABAAAAAAAABWJlcnRoBHRlc3QAABAAAQ', 'base64url');
+  const bodies = [octets, runInNewContext('Uint8Array').from(octets), 'late', undefined];
+  const statuses = bodies.map(async (body) => {
+    const { status } = await server.answer(head, ASKER, () => Promise.resolve(body));
+    return status;
+  });
+  assert.deepEqual(await Promise.all(statuses), [200, 200, 408, 413]);
   server.close();
 });
 

@@ -172,11 +172,12 @@ export class DohServer {
       case 'query':
         return this.#ask(request, request.message, asker);
       case 'readBody':
-        return readBody(request.max).then((message) =>
-          message instanceof Uint8Array
-            ? this.#ask(request, message, asker)
-            : this.#refusal(message === 'late' ? 408 : 413, request.headOnly),
-        );
+        // Octets may be of another realm: what a body is not tells more than its class.
+        return readBody(request.max).then((message) => {
+          if (message === 'late') return this.#refusal(408, request.headOnly);
+          if (message === undefined) return this.#refusal(413, request.headOnly);
+          return this.#ask(request, message, asker);
+        });
     }
   }
 

@@ -28,6 +28,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>> = 
       return listener;
     },
     shut: (listener) => listener.stop(),
+    end: (listener) => listener.stop(true),
   });
 }
 

@@ -18,11 +18,13 @@ export async function serve(env: Readonly<Record<string, string>> = Deno.env.toO
       session: openFetchSession,
       checksPins: false,
     },
-    open: (server, listen, pair) =>
-      Deno.serve(
+    open(server, listen, pair) {
+      const ending = new AbortController();
+      const listener = Deno.serve(
         {
           hostname: listen.address,
           port: listen.port,
+          signal: ending.signal,
           ...pair,
           onListen: ({ port }) => server.log.info(`listening on ${urlOf({ ...listen, port })}`),
         },
@@ -33,8 +35,17 @@ export async function serve(env: Readonly<Record<string, string>> = Deno.env.toO
             gone: () => request.signal,
           });
         },
-      ),
-    shut: (listener) => listener.shutdown(),
+      );
+      return { listener, ending, shutting: false };
+    },
+    shut(opened) {
+      opened.shutting = true;
+      return opened.listener.shutdown();
+    },
+    end({ ending, shutting }) {
+      // Deno fails where it is shut by then; what is left there ends with the process.
+      if (!shutting) ending.abort();
+    },
   });
 }
 

@@ -18,6 +18,7 @@ export async function serve(env: Readonly<Record<string, string | undefined>> = 
       return listener;
     },
     shut: (listener) => listener.close(),
+    end: (listener) => listener.end(),
   });
 }
 

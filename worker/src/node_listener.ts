@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createSecureServer, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo, Server } from 'node:net';
+import { createSecureServer, type SecureServerOptions, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import type { ListenAddress } from './listen_address.ts';
 import type { NodeRequest, NodeResponse } from './node_exchange.ts';
 import type { Pair } from './own_server.ts';
@@ -13,8 +13,10 @@ const STALL_TIMEOUT_MS = 120_000;
 
 /** Waits for requests at one address: over HTTP/1.1, and HTTP/2 beside it where it is secure. */
 export class NodeListener {
-  readonly #server: Server;
+  readonly #server: Server & { keepAliveTimeout?: number };
+  readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  #closing = false;
 
   /** Answers each request by `answer` from now on. */
   static async open(
@@ -32,17 +34,30 @@ export class NodeListener {
     pair: Pair | undefined,
   ) {
     const options = { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
-    if (pair === undefined) {
-      this.#server = createServer(options, answer);
-      return;
-    }
-    const server = createSecureServer({ ...pair, ...options, allowHTTP1: true }, answer);
+    this.#server =
+      pair === undefined
+        ? createServer(options, answer)
+        : this.#createSecure({ ...pair, ...options, allowHTTP1: true }, answer);
+    // Of TLS too it is the connection below: that is there before the handshake.
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  #createSecure(
+    options: SecureServerOptions,
+    answer: (request: NodeRequest, response: NodeResponse) => void,
+  ): Server {
+    const server = createSecureServer(options, answer);
     server.setTimeout(STALL_TIMEOUT_MS);
     server.on('session', (session) => {
       this.#sessions.add(session);
       session.once('close', () => this.#sessions.delete(session));
+      // Its handshake was under way.
+      if (this.#closing) session.close();
     });
-    this.#server = server;
+    return server;
   }
 
   get port(): number {
@@ -51,10 +66,19 @@ export class NodeListener {
 
   /** Takes no more requests, and is done when those that it took have their answers. */
   async close(): Promise<void> {
+    this.#closing = true;
     const closed = once(this.#server, 'close');
     this.#server.close();
+    // It closes those that are idle now; who has an answer from here on is not waited for again.
+    this.#server.keepAliveTimeout = 1;
     // A server of HTTP/2 would wait for its clients to leave.
     for (const session of this.#sessions) session.close();
     await closed;
+  }
+
+  /** Takes no more requests, and ends every connection as it is; also while it closes. */
+  end(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
   }
 }

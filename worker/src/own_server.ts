@@ -11,6 +11,12 @@ import { type HostKey, type Settings, SettingsError } from './settings_from_env.
 const SERVER_KEYS = ['listen', 'policy.image', 'tls.cert', 'tls.key'] as const;
 /** What a configuration that cannot be used exits with, as the native server does. */
 const EXIT_BAD_SETTINGS = 2;
+/**
+ * Longest that a server which was told to end waits for those that it answers: longer than a
+ * question takes (4 s, `query.budget`), and shorter than what starts it waits before it kills (10 s,
+ * `docker stop`). Unit: milliseconds.
+ */
+const CLOSE_TIMEOUT_MS = 5000;
 const BUILD_AGAIN = 'build or install the package again';
 /** What the system says no with has such a code in all three: EADDRINUSE, EACCES and others. */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/;
@@ -33,11 +39,13 @@ export interface OwnRuntime<Listener> {
   ): Listener | Promise<Listener>;
   /** Takes no more requests, and is done when those that it took have their answers. */
   shut(listener: Listener): unknown;
+  /** Ends it with all its connections, whoever waits there; perhaps while it shuts. */
+  end(listener: Listener): unknown;
 }
 
 /** Listens as `BERTH_LISTEN` says. Errors: SettingsError. */
 export async function serveOwn<Listener>(runtime: OwnRuntime<Listener>) {
-  const { env, transports, shut } = runtime;
+  const { env, transports } = runtime;
   const module = await compileModule(await readModule());
   const server = new DohServer({ module, env, transports, hostKeys: SERVER_KEYS });
   await loadLists(server);
@@ -45,9 +53,9 @@ export async function serveOwn<Listener>(runtime: OwnRuntime<Listener>) {
   const open = (listen: ListenAddress) => {
     return runtime.open(server, listen, listen.secure ? pair : undefined);
   };
-  const listeners = await listenAt(addresses, open, shut);
+  const listeners = await listenAt(addresses, open, runtime.end);
   const close = async (): Promise<void> => {
-    await Promise.all(listeners.map(shut));
+    await Promise.all(listeners.map((listener) => shutInTime(listener, runtime)));
     server.close();
   };
   return { server, close };
@@ -86,19 +94,19 @@ async function readListening({ host }: Settings) {
 
 /**
  * Opens a listener at each address. Errors: SettingsError where one cannot be had, which may well be
- * another's, or where certificate and key cannot be used; those that were open by then are closed.
+ * another's, or where certificate and key cannot be used; those that were open by then are ended.
  */
 async function listenAt<Listener>(
   addresses: readonly ListenAddress[],
   open: (listen: ListenAddress) => Listener | Promise<Listener>,
-  close: (listener: Listener) => unknown,
+  end: (listener: Listener) => unknown,
 ): Promise<Listener[]> {
   const listeners: Listener[] = [];
   for (const listen of addresses) {
     try {
       listeners.push(await open(listen));
     } catch (error) {
-      await Promise.all(listeners.map(close));
+      await Promise.all(listeners.map(end));
       if (refusesAddress(error)) {
         throw new SettingsError(`listen: cannot listen on ${urlOf(listen)}: ${wordsOf(error)}`);
       }
@@ -109,6 +117,20 @@ async function listenAt<Listener>(
     }
   }
   return listeners;
+}
+
+/** Lets a listener answer those that wait, but not for longer than the limit: then it is ended. */
+async function shutInTime<Listener>(
+  listener: Listener,
+  { shut, end }: OwnRuntime<Listener>,
+): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Who says nothing, or half a request, would be waited for for ever.
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), CLOSE_TIMEOUT_MS);
+  });
+  const outcome = await Promise.race([shut(listener), late]).finally(() => clearTimeout(timer));
+  if (outcome === 'late') await end(listener);
 }
 
 /** Deno has no code where it was not let (`--allow-net`). */
@@ -164,7 +186,12 @@ function wordsOf(error: unknown): string {
 export async function run(serve: () => Promise<{ close(): unknown }>): Promise<void> {
   try {
     const { close } = await serve();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
+    const end = async (): Promise<void> => {
+      await close();
+      // Deno would stay for connections that it does not let us end.
+      process.exit();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof BerthError)) throw error;
     console.error(error.message);

@@ -24,6 +24,8 @@ declare namespace Deno {
     port: number;
     cert?: string;
     key?: string;
+    /** Ends it with all its connections. */
+    signal?: AbortSignal;
     onListen?(address: Address): void;
   }
   interface Server {

@@ -185,8 +185,8 @@ std::string state_directory(const HostConfig& config) {
   if (!config.state_dir.empty()) return config.state_dir;
   // systemd may name several, separated by colons; the first is ours.
   const std::string_view directories = environment_value("STATE_DIRECTORY");
-  const std::string directory(directories.substr(0, directories.find(':')));
-  if (!directory.empty()) return directory;
+  const std::string_view directory = directories.substr(0, directories.find(':'));
+  if (!directory.empty()) return std::string(directory);
   const std::string state_home(environment_value("XDG_STATE_HOME"));
   if (!state_home.empty()) return state_home + "/berth";
   const std::string home(environment_value("HOME"));

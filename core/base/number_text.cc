@@ -7,7 +7,7 @@ namespace {
 
 /// What a digit is worth; at least 16 where the character is none.
 unsigned digit_of(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (is_digit(c)) return static_cast<unsigned>(c - '0');
   const char low = static_cast<char>(c | 0x20);
   return low >= 'a' && low <= 'f' ? static_cast<unsigned>(low - 'a' + 10) : 16;
 }

@@ -16,6 +16,9 @@ namespace berth {
 /// Most digits of a number to base 10.
 inline constexpr std::size_t kMostDigits = 20;
 
+/// Whether it is a digit of base 10, in ASCII.
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Writes `value` to the front of `out`, without leading zeros; the count of digits.
 /// Shape: `base` is 10 or 16, digits are lower-case.
 std::size_t write_number(std::uint64_t value, std::span<char, kMostDigits> out, unsigned base = 10);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/number_text.h"
+
 namespace berth {
 namespace {
 
@@ -12,13 +14,6 @@ bool has_prefix(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
          std::equal(prefix.begin(), prefix.end(), text.begin(),
                     [](char a, char b) { return a == to_lower(b); });
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = to_lower(c);
-  if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -56,10 +51,9 @@ Result<std::string> percent_decode(std::string_view text, std::size_t limit) {
     char c = text[i];
     if (c == '%') {
       if (text.size() - i < 3) return Error::kBadEncoding;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return Error::kBadEncoding;
-      c = static_cast<char>(high * 16 + low);
+      const auto octet = parse_number(text.substr(i + 1, 2), 0xff, 16);
+      if (!octet) return Error::kBadEncoding;
+      c = static_cast<char>(*octet);
       i += 2;
     }
     if (out.size() == limit) return Error::kTooLarge;

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstring>
 
+#include "core/base/number_text.h"
 #include "core/message/header.h"
 
 // The octets of a Name are always one whole uncompressed name: labels of 1..63 octets, then the
@@ -77,8 +78,6 @@ Result<void> walk_name(ByteReader& reader, Take take) {
     part = target;
   }
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads one octet of a label at `at`, escapes undone, and moves past it.
 Result<std::uint8_t> read_text_octet(std::string_view text, std::size_t& at) {

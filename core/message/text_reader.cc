@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include "core/base/number_text.h"
+
 namespace berth {
 namespace {
 
@@ -9,7 +11,6 @@ namespace {
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '(' || c == ')';
 }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/base/number_text.h"
+
 namespace berth {
 
 /// The name in a Host header, without port and final dot; empty for an IPv6 address.
@@ -21,8 +23,7 @@ namespace berth {
 /// What ends in a label of digits is an address, or will be taken for one. Without a final dot.
 [[nodiscard]] constexpr bool ends_in_number(std::string_view name) {
   const std::string_view last = name.substr(name.rfind('.') + 1);
-  return !last.empty() &&
-         std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !last.empty() && std::all_of(last.begin(), last.end(), is_digit);
 }
 
 /// An ASCII letter in lower case; any other octet as it is.

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/base/endpoint.h"
+#include "core/base/number_text.h"
 #include "core/policy/host_name.h"
 
 namespace berth {
@@ -12,8 +13,6 @@ namespace {
 constexpr bool is_name_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_ascii(std::string_view text) {
   for (const char c : text) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "core/base/number_text.h"
+
 namespace berth {
 namespace {
 
@@ -27,9 +29,7 @@ std::optional<unsigned> day_of(std::string_view text) {
 }
 
 std::optional<unsigned> two_digits(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.size() != 2 || !is_digit(text[0]) || !is_digit(text[1])) return std::nullopt;
-  return static_cast<unsigned>((text[0] - '0') * 10 + (text[1] - '0'));
+  return text.size() == 2 ? parse_number(text, 99) : std::nullopt;
 }
 
 /// `07:30` as minutes; `24:00` is the end of a day.

@@ -18,21 +18,14 @@ namespace {
 constexpr std::uint32_t kMaxHeader = 16384;
 constexpr std::uint64_t kMaxBody = 4096;
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// What is no escape stands for itself.
 std::string decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && digit_of(text[i + 1]) >= 0 &&
-                        digit_of(text[i + 2]) >= 0;
-    if (escape) {
-      out += static_cast<char>(digit_of(text[i + 1]) * 16 + digit_of(text[i + 2]));
+    const bool may_be = text[i] == '%' && i + 2 < text.size();
+    const auto octet = may_be ? parse_number(text.substr(i + 1, 2), 0xff, 16) : std::nullopt;
+    if (octet) {
+      out += static_cast<char>(*octet);
       i += 2;
     } else {
       out += text[i] == '+' ? ' ' : text[i];

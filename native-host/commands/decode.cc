@@ -1,5 +1,6 @@
 #include "native-host/commands/decode.h"
 
+#include "core/base/number_text.h"
 #include "core/doh/base64url.h"
 #include "core/message/message_view.h"
 #include "core/message/text.h"
@@ -8,14 +9,6 @@ namespace berth {
 namespace {
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-/// The value of a hex digit, or -1.
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string without_blanks(std::string_view text) {
   std::string out;
@@ -39,19 +32,19 @@ std::string_view dns_parameter(std::string_view text) {
 std::optional<Bytes> from_hex(std::string_view text) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
   Bytes out;
-  int high = -1;
-  for (const char c : text) {
+  std::optional<std::uint32_t> high;
+  for (const char& c : text) {
     if (c == ':') continue;
-    const int value = hex_value(c);
-    if (value < 0) return std::nullopt;
-    if (high < 0) {
-      high = value;
+    const auto digit = parse_number({&c, 1}, 0xf, 16);
+    if (!digit) return std::nullopt;
+    if (!high) {
+      high = digit;
     } else {
-      out.push_back(static_cast<std::uint8_t>(high << 4 | value));
-      high = -1;
+      out.push_back(static_cast<std::uint8_t>(*high << 4 | *digit));
+      high.reset();
     }
   }
-  if (high >= 0 || out.empty()) return std::nullopt;
+  if (high || out.empty()) return std::nullopt;
   return out;
 }
 

@@ -82,10 +82,8 @@ bool chooses_lists(const PolicyConfig& said) {
                      [&](const NamedGroup& group) { return chooses(group.filter); });
 }
 
-/// Lists that the server could not start with, too.
-void check_image(const HostConfig& config, ConfigFindings& findings) {
-  PolicyConfig said = config.policy;
-  resolve_groups(said);
+/// Lists that the server could not start with, too. `said`: the policy, groups resolved.
+void check_image(const HostConfig& config, const PolicyConfig& said, ConfigFindings& findings) {
   if (config.lists_image.empty()) {
     if (chooses_lists(said)) {
       findings.notices.emplace_back(
@@ -102,9 +100,7 @@ void check_image(const HostConfig& config, ConfigFindings& findings) {
 }
 
 /// Groups that are never anybody's.
-void remark_on_groups(const HostConfig& config, ConfigFindings& findings) {
-  PolicyConfig said = config.policy;
-  resolve_groups(said);
+void remark_on_groups(const PolicyConfig& said, ConfigFindings& findings) {
   for (const NamedGroup& group : said.groups) {
     const GroupMembers& members = group.members;
     if (members.clients.empty() && members.tokens.empty() && members.hosts.empty() &&
@@ -119,8 +115,10 @@ int run_config_check(const ConfigSources& sources) {
   LoadedConfig loaded = load_config(sources);
   if (loaded.findings.problems.empty()) {
     check_certificate(loaded.config, loaded.findings);
-    check_image(loaded.config, loaded.findings);
-    remark_on_groups(loaded.config, loaded.findings);
+    PolicyConfig said = loaded.config.policy;
+    resolve_groups(said);
+    check_image(loaded.config, said, loaded.findings);
+    remark_on_groups(said, loaded.findings);
   }
   if (!report(loaded.findings)) return kUnusable;
   const std::size_t given = loaded.findings.origins.size();
